@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { z } from "zod";
+import { SoftwareUpdateError } from "./error";
+
+const device = z.object({
+  enrollment: z.string().regex(/^[^/\s]+$/),
+  deviceId: z.string().optional(),
+  model: z.string().optional(),
+  osVersion: z.string().optional(),
+  buildVersion: z.string().optional(),
+  supervised: z.boolean().optional(),
+});
+
+/** One device of an inventory file. */
+export interface InventoryDevice {
+  /** The enrollment's id on the MDM server: for a device its UDID. */
+  readonly enrollment: string;
+  /** The identifier that Apple's Software Lookup Service knows the device by, for example `J413AP`. */
+  readonly deviceId?: string;
+  /** The product type, for example `Mac14,2`. */
+  readonly model?: string;
+  /** For example `15.7.1`. */
+  readonly osVersion?: string;
+  /** For example `24G231`. */
+  readonly buildVersion?: string;
+  /** Whether the device is supervised. */
+  readonly supervised?: boolean;
+}
+
+/**
+ * Reads an inventory: a JSON array with an object a device.
+ *
+ * @param file Its name, for messages.
+ * @throws SoftwareUpdateError `INVALID_INPUT` when it is something else, naming the first device that is wrong.
+ */
+export function parseInventory(text: string, file: string): InventoryDevice[] {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw new SoftwareUpdateError("INVALID_INPUT", `The inventory ${file} is not JSON.`);
+  }
+  const result = z.array(device).safeParse(content);
+  if (result.success) return result.data;
+  const [at, key] = result.error.issues[0]!.path;
+  const where = at === undefined ? "as a whole" : `in device ${Number(at) + 1}${key ? `, ${String(key)}` : ""}`;
+  const expected = 'expected an array such as [{"enrollment": "4C491E9F-…", "model": "Mac14,2"}]';
+  throw new SoftwareUpdateError("INVALID_INPUT", `The inventory ${file} is wrong ${where}: ${expected}.`);
+}
+
+/** Changes when the membership does, not with the order or with what else the inventory says. */
+export function membershipDigest(enrollments: readonly string[]): string {
+  return createHash("sha256")
+    .update([...new Set(enrollments)].sort().join("\n"))
+    .digest("hex")
+    .slice(0, 16);
+}
+
+/** Enrollments in a form that keeps the state small; thousands of them stand in it. */
+export function packEnrollments(enrollments: readonly string[]): string {
+  return deflateRawSync([...new Set(enrollments)].sort().join("\n")).toString("base64");
+}
+
+/** The reverse of {@link packEnrollments}; empty for anything else. */
+export function unpackEnrollments(packed: unknown): string[] {
+  if (typeof packed !== "string") return [];
+  const text = inflateRawSync(Buffer.from(packed, "base64")).toString("utf8");
+  return text === "" ? [] : text.split("\n");
+}

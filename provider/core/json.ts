@@ -1,0 +1,42 @@
+/** A value that JSON can hold. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** A JSON object. */
+export type JsonObject = { readonly [key: string]: Json };
+
+/** True for a plain object, not for an array or null. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Removes every `undefined`, which the engine's wire format refuses, at any depth. */
+export function withoutUndefined<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withoutUndefined) as T;
+  if (!isObject(value)) return value;
+  const kept = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutUndefined(inner)])) as T;
+}
+
+/**
+ * Sorted keys, no spaces. Servers compare declarations byte by byte: without one canonical form, an equal declaration
+ * counts as changed and every device fetches it again.
+ */
+export function canonicalJson(value: Json): string {
+  return JSON.stringify(sorted(value));
+}
+
+/** True when both hold the same JSON, whatever the order of their keys. */
+export function sameJson(one: Json | undefined, other: Json | undefined): boolean {
+  if (one === undefined || other === undefined) return one === other;
+  return canonicalJson(one) === canonicalJson(other);
+}
+
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(sorted);
+  if (!isObject(value)) return value;
+  const keys = Object.keys(value).sort();
+  // A null prototype keeps a key named __proto__ a key.
+  const result = Object.create(null) as Record<string, Json>;
+  for (const key of keys) result[key] = sorted((value as JsonObject)[key]!);
+  return result;
+}

@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import { isObject } from "./json";
+
+/** What stands for a token that must not be shown: the same for the same token, and of no use to anybody. */
+export function tokenFingerprint(token: string): string {
+  return `sha256:${createHash("sha256").update(token).digest("hex").slice(0, 12)}`;
+}
+
+/** The values of all keys named `token` or `Token`, at any depth. */
+export function tokensIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(tokensIn);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    isTokenKey(key) && typeof inner === "string" ? [inner] : tokensIn(inner),
+  );
+}
+
+/**
+ * The same value with a fingerprint in place of every token that isn't known. What a server returns goes into the state,
+ * where only what was secret before stays secret.
+ */
+export function withFingerprints<T>(value: T, known: ReadonlySet<string>): T {
+  if (Array.isArray(value)) return value.map((item: unknown) => withFingerprints(item, known)) as T;
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).map(([key, inner]) => {
+    const isForeign = isTokenKey(key) && typeof inner === "string" && !known.has(inner);
+    return [key, isForeign ? tokenFingerprint(inner) : withFingerprints(inner, known)];
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+function isTokenKey(key: string): boolean {
+  return key === "token" || key === "Token";
+}

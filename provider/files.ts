@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { SoftwareUpdateError } from "./core/error";
+
+/** True for an error of the file system with this code, for example `ENOENT`. */
+export function isFileError(error: unknown, code: string): boolean {
+  return error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+}
+
+/** Writes a file so that a reader, or a crash, sees the old content or the new one, never half of it. */
+export async function replaceFile(file: string, content: string, mode: number): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const temporary = path.join(path.dirname(file), `.${randomUUID()}.tmp`);
+  try {
+    const handle = await open(temporary, "wx", mode);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+const queues = new Map<string, Promise<unknown>>();
+
+/**
+ * Lets one writer at a time change a folder: the callers of this process one after the other, other processes through a
+ * lock file, whose owner must still be alive.
+ */
+export async function withFolderLock<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const before = queues.get(folder) ?? Promise.resolve();
+  const turn = before.catch(() => undefined).then(() => underLockFile(folder, work));
+  queues.set(folder, turn);
+  try {
+    return await turn;
+  } finally {
+    if (queues.get(folder) === turn) queues.delete(folder);
+  }
+}
+
+async function underLockFile<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const file = path.join(folder, ".lock");
+  await mkdir(folder, { recursive: true });
+  const until = Date.now() + 30_000;
+  while (!(await tryLock(file))) {
+    if (Date.now() > until) {
+      const message = `The folder ${folder} is being changed by another process. If none runs, remove ${file}.`;
+      throw new SoftwareUpdateError("SERVER", message);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+async function tryLock(file: string): Promise<boolean> {
+  try {
+    const handle = await open(file, "wx");
+    await handle.writeFile(`${os.hostname()} ${process.pid}`);
+    await handle.close();
+    return true;
+  } catch (error) {
+    if (!isFileError(error, "EEXIST")) throw error;
+  }
+  if (await isAbandoned(file)) await rm(file, { force: true });
+  return false;
+}
+
+/** A killed process leaves its lock behind; on another machine it can't be told, so there the lock stands. */
+async function isAbandoned(file: string): Promise<boolean> {
+  const [host, pid] = (await readFile(file, "utf8").catch(() => "")).split(" ");
+  if (host !== os.hostname() || !pid) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return false;
+  } catch (error) {
+    return isFileError(error, "ESRCH");
+  }
+}

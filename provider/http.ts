@@ -1,0 +1,155 @@
+import type { Dispatcher } from "undici";
+import { SoftwareUpdateError } from "./core/error";
+import { debug } from "./log";
+
+/** Settings of {@link createHttpClient}. */
+export interface HttpClientOptions {
+  /** What the client talks to, for messages: `NanoHUB at https://mdm.example.com`. */
+  readonly target: string;
+  /** Certificate authorities (PEM) to trust, instead of Node's own list. Default: Node's list. */
+  readonly certificateAuthorities?: readonly string[];
+  /** Milliseconds until one attempt must have answered. Default: 30,000. */
+  readonly attemptTimeout?: number;
+  /** Milliseconds for all attempts and the waiting between them. Default: 90,000. */
+  readonly totalTimeout?: number;
+  /** How often a request that is safe to repeat is repeated. Default: 3. */
+  readonly retries?: number;
+  /** Bytes that an answer may have. Default: 64 MiB. */
+  readonly maximumAnswerSize?: number;
+}
+
+/** One request. */
+export interface HttpRequest {
+  readonly method: "GET" | "PUT" | "POST" | "DELETE";
+  readonly url: URL;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Overrides the client's retries, for example 0 where time is short. */
+  readonly retries?: number;
+  /** Overrides the client's total time, in milliseconds. */
+  readonly totalTimeout?: number;
+}
+
+/** An answer, read to its end. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** Sends requests to one target. */
+export interface HttpClient {
+  /**
+   * @throws SoftwareUpdateError `UNREACHABLE` or `TLS` when no answer came; an answer of any status is returned.
+   */
+  request(request: HttpRequest): Promise<HttpAnswer>;
+  /** Ends idle connections, so that a command can exit. */
+  close(): Promise<void>;
+}
+
+const repeatableStatuses = [429, 502, 503, 504];
+
+/**
+ * Makes every HTTP client of the package: proxy from `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, certificate authorities,
+ * time limits, repetition of what is safe to repeat (with `Retry-After`), and a limit on the size of answers.
+ */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { target, attemptTimeout = 30_000, totalTimeout = 90_000, retries = 3 } = options;
+  let dispatcher: Promise<Dispatcher> | undefined;
+
+  // undici is loaded with the first request: importing the package must cost little.
+  async function open(): Promise<Dispatcher> {
+    const { EnvHttpProxyAgent } = await import("undici");
+    const tls = options.certificateAuthorities ? { ca: [...options.certificateAuthorities] } : {};
+    return new EnvHttpProxyAgent({
+      connect: { ...tls, timeout: attemptTimeout },
+      requestTls: tls,
+      headersTimeout: attemptTimeout,
+      bodyTimeout: attemptTimeout,
+      maxResponseSize: options.maximumAnswerSize ?? 64 * 1024 * 1024,
+    });
+  }
+
+  async function request(sent: HttpRequest): Promise<HttpAnswer> {
+    const { request: send, interceptors } = await import("undici");
+    const started = Date.now();
+    const maximum = sent.retries ?? retries;
+    const signal = AbortSignal.timeout(sent.totalTimeout ?? totalTimeout);
+    const repeat = interceptors.retry({
+      maxRetries: maximum,
+      minTimeout: 200,
+      maxTimeout: 10_000,
+      timeoutFactor: 3,
+      methods: ["GET", "PUT", "DELETE"],
+      statusCodes: repeatableStatuses,
+      throwOnError: false,
+    });
+    try {
+      dispatcher ??= open();
+      const answer = await send(sent.url, {
+        method: sent.method,
+        headers: { "user-agent": "pulumi-apple-softwareupdate", ...sent.headers },
+        body: sent.body,
+        dispatcher: (await dispatcher).compose(repeat),
+        signal,
+      });
+      const text = await answer.body.text();
+      debug(
+        () => `${sent.method} ${sent.url.origin}${sent.url.pathname}: ${answer.statusCode}, ${Date.now() - started} ms`,
+      );
+      return { status: answer.statusCode, headers: answer.headers, text };
+    } catch (error) {
+      debug(() => `${sent.method} ${sent.url.origin}${sent.url.pathname}: ${codeOf(error)}`);
+      throw noAnswer(error, target);
+    }
+  }
+
+  return {
+    request,
+    close: async () => {
+      await (await dispatcher)?.close();
+      dispatcher = undefined;
+    },
+  };
+}
+
+function codeOf(error: unknown): string {
+  // Not instanceof: under jest, Node's own errors come from another realm.
+  let at = error as { code?: unknown; name?: unknown; cause?: unknown } | undefined;
+  for (; typeof at === "object" && at !== null; at = at.cause as typeof at) {
+    if (typeof at.code === "string") return at.code;
+    if (at.name === "TimeoutError") return "TIMEOUT";
+  }
+  const name = (error as { name?: unknown } | undefined)?.name;
+  return typeof name === "string" ? name : "unknown error";
+}
+
+/** What each code of Node and undici means for the person who reads the log. */
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "the connection was refused; is the server running, and is the port right?",
+  ENOTFOUND: "the host name is unknown; check the URL",
+  EAI_AGAIN: "the host name could not be looked up; check the network and the URL",
+  ECONNRESET: "the connection was cut before an answer came",
+  EHOSTUNREACH: "there is no route to the host; check the network or the VPN",
+  ENETUNREACH: "there is no route to the host; check the network or the VPN",
+  TIMEOUT: "no answer came in time",
+  UND_ERR_SOCKET: "the connection was cut before an answer came",
+  UND_ERR_CONNECT_TIMEOUT: "no connection came about in time; check the network, the VPN and the proxy",
+  UND_ERR_HEADERS_TIMEOUT: "no answer came in time",
+  UND_ERR_BODY_TIMEOUT: "the answer stopped half way",
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: "the answer is larger than this kind of answer can be",
+};
+
+/** @internal Exported for the tests of the sentences. */
+export function noAnswer(error: unknown, target: string): SoftwareUpdateError {
+  const code = codeOf(error);
+  const cause = new Error(code);
+  if (/CERT|SELF_SIGNED|UNABLE_TO|SSL|TLS/.test(code)) {
+    const sentence =
+      `${target} could not be trusted (${code}). Most often a proxy intercepts TLS, or the server's certificate comes ` +
+      "from an authority that is not in the trust store; exempt the host from interception or name the authority's file.";
+    return new SoftwareUpdateError("TLS", sentence, { cause });
+  }
+  const reason = reasons[code] ?? `the request failed (${code})`;
+  return new SoftwareUpdateError("UNREACHABLE", `${target} could not be reached: ${reason}.`, { cause });
+}

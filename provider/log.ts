@@ -1,0 +1,17 @@
+/**
+ * Prints one line to standard error when `SOFTWAREUPDATE_LOG=debug`. Callers pass method, path and status of a request,
+ * never its headers or body, so that the log can be attached to a public issue.
+ */
+export function debug(message: () => string): void {
+  if (process.env.SOFTWAREUPDATE_LOG === "debug") {
+    process.stderr.write(`softwareupdate: ${message()}\n`);
+  }
+}
+
+/**
+ * Prints a warning that a person must see in a CI log. Only for what happens while a server is being changed: what can be
+ * known from a program's inputs is warned about in the program, where it carries the resource's URN.
+ */
+export function warn(message: string): void {
+  console.warn(`softwareupdate: warning: ${message}`);
+}

@@ -1,0 +1,241 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import type { Declaration, StoredDeclaration } from "../core/declarations/declaration";
+import { SoftwareUpdateError } from "../core/error";
+import { canonicalJson, isObject, type JsonObject } from "../core/json";
+import { isFileError, replaceFile, withFolderLock } from "../files";
+import type { Connection } from "./connection";
+import type { Capabilities, Change, NotificationResult, Server } from "./server";
+
+const storedDeclaration = z.object({
+  Type: z.string(),
+  Identifier: z.string(),
+  Payload: z.record(z.string(), z.unknown()),
+  ServerToken: z.string().optional(),
+});
+const storedGroup = z.object({
+  name: z.string(),
+  declarations: z.array(z.string()),
+  enrollments: z.array(z.string()),
+});
+type Group = z.infer<typeof storedGroup>;
+
+/** Files have no devices to wake, and take every name. */
+export const directoryCapabilities: Capabilities = {
+  membership: true,
+  notification: false,
+  groupNameProblem: () => undefined,
+};
+
+/**
+ * A folder that holds what a server would: `declarations/<identifier>.json` and `groups/<group>.json`. For trying out,
+ * for reviewing what would be sent, and for MDM servers that take files.
+ */
+export class DirectoryServer implements Server {
+  readonly capabilities = directoryCapabilities;
+  private readonly folder: string;
+
+  constructor(connection: Connection) {
+    // Relative to the Pulumi project, which is the provider's working directory.
+    this.folder = path.resolve(connection.location);
+  }
+
+  async putDeclaration(declaration: Declaration): Promise<Change> {
+    return this.locked(async () => {
+      const existing = await this.getDeclaration(declaration.Identifier);
+      const { Type, Identifier, Payload } = declaration;
+      const ServerToken = createHash("sha256").update(canonicalJson({ Type, Payload })).digest("hex").slice(0, 16);
+      if (existing?.ServerToken === ServerToken && existing.Type === Type) return "unchanged";
+      await this.write("declarations", Identifier, { Type, Identifier, ServerToken, Payload }, holdsToken(Payload));
+      return "changed";
+    });
+  }
+
+  async getDeclaration(identifier: string): Promise<StoredDeclaration | undefined> {
+    const stored = await this.read("declarations", identifier, storedDeclaration);
+    if (!stored) return undefined;
+    this.refuseOtherName(stored.Identifier, identifier);
+    return { ...stored, Payload: stored.Payload as JsonObject };
+  }
+
+  async removeDeclaration(identifier: string): Promise<Change> {
+    return this.locked(async () => {
+      for (const group of await this.groupsOf(identifier))
+        await this.changeGroup(group, without("declarations", identifier));
+      const existed = (await this.getDeclaration(identifier)) !== undefined;
+      await rm(this.file("declarations", identifier), { force: true });
+      return existed ? "changed" : "unchanged";
+    });
+  }
+
+  async listDeclarations(): Promise<string[]> {
+    const all = await this.readAll("declarations", storedDeclaration);
+    return all.map((declaration) => declaration.Identifier).sort();
+  }
+
+  async associate(identifier: string, group: string): Promise<Change> {
+    return this.locked(async () => {
+      if ((await this.getDeclaration(identifier)) === undefined) {
+        const message = `The folder ${this.folder} has no declaration ${identifier} to assign to group ${group}.`;
+        throw new SoftwareUpdateError("NOT_FOUND", message);
+      }
+      return this.changeGroup(group, withAdded("declarations", identifier));
+    });
+  }
+
+  async dissociate(identifier: string, group: string): Promise<Change> {
+    return this.locked(() => this.changeGroup(group, without("declarations", identifier)));
+  }
+
+  async groupsOf(identifier: string): Promise<string[]> {
+    return this.groupsWith("declarations", identifier);
+  }
+
+  async addMember(enrollment: string, group: string): Promise<Change> {
+    return this.locked(() => this.changeGroup(group, withAdded("enrollments", enrollment)));
+  }
+
+  async removeMember(enrollment: string, group: string): Promise<Change> {
+    return this.locked(() => this.changeGroup(group, without("enrollments", enrollment)));
+  }
+
+  async groupsOfEnrollment(enrollment: string): Promise<string[]> {
+    return this.groupsWith("enrollments", enrollment);
+  }
+
+  notify(): Promise<NotificationResult> {
+    return Promise.resolve({ failures: [], notes: [] });
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  private async groupsWith(list: "declarations" | "enrollments", item: string): Promise<string[]> {
+    const groups = await this.readAll("groups", storedGroup);
+    return groups
+      .filter((group) => group[list].includes(item))
+      .map((group) => group.name)
+      .sort();
+  }
+
+  private async changeGroup(name: string, change: (group: Group) => Group): Promise<Change> {
+    const before = (await this.read("groups", name, storedGroup)) ?? { name, declarations: [], enrollments: [] };
+    this.refuseOtherName(before.name, name);
+    const after = change(before);
+    if (canonicalJson(after) === canonicalJson(before)) return "unchanged";
+    const isEmpty = after.declarations.length === 0 && after.enrollments.length === 0;
+    if (isEmpty) await rm(this.file("groups", name), { force: true });
+    else await this.write("groups", name, after, false);
+    return "changed";
+  }
+
+  /** File systems that ignore case would let one name overwrite another. */
+  private refuseOtherName(stored: string, asked: string): void {
+    if (stored === asked) return;
+    const message = `The folder ${this.folder} can't keep ${stored} and ${asked} apart: its file system ignores case. Rename one of them.`;
+    throw new SoftwareUpdateError("INVALID_INPUT", message);
+  }
+
+  private file(kind: "declarations" | "groups", name: string): string {
+    return path.join(this.folder, kind, `${fileName(name)}.json`);
+  }
+
+  private async read<T>(kind: "declarations" | "groups", name: string, schema: z.ZodType<T>): Promise<T | undefined> {
+    return this.readFile(this.file(kind, name), schema);
+  }
+
+  private async readAll<T>(kind: "declarations" | "groups", schema: z.ZodType<T>): Promise<T[]> {
+    const folder = path.join(this.folder, kind);
+    const names = await readdir(folder).catch((error: unknown) => {
+      if (isFileError(error, "ENOENT")) return [];
+      throw this.failure(error, "reading", folder);
+    });
+    const files = names.filter((name) => name.endsWith(".json")).sort();
+    const all = await Promise.all(files.map((name) => this.readFile(path.join(folder, name), schema)));
+    return all.filter((one) => one !== undefined);
+  }
+
+  private async readFile<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {
+    let text: string;
+    try {
+      text = await readFile(file, "utf8");
+    } catch (error) {
+      if (isFileError(error, "ENOENT")) return undefined;
+      throw this.failure(error, "reading", file);
+    }
+    try {
+      return schema.parse(JSON.parse(text));
+    } catch (cause) {
+      const message = `${file} is not what this package writes there; restore it from Git or remove it, then run again.`;
+      throw new SoftwareUpdateError("SERVER", message, { cause: new Error((cause as Error).name) });
+    }
+  }
+
+  private async write(
+    kind: "declarations" | "groups",
+    name: string,
+    content: object,
+    isSecret: boolean,
+  ): Promise<void> {
+    const file = this.file(kind, name);
+    try {
+      if (isSecret) await this.ignoreInGit(kind, path.basename(file));
+      await replaceFile(file, `${JSON.stringify(content, undefined, 2)}\n`, isSecret ? 0o600 : 0o644);
+    } catch (error) {
+      throw this.failure(error, "writing", file);
+    }
+  }
+
+  /** A file with a beta token must not end in a commit. */
+  private async ignoreInGit(kind: string, name: string): Promise<void> {
+    const file = path.join(this.folder, kind, ".gitignore");
+    const existing = await readFile(file, "utf8").catch(() => "");
+    if (existing.split("\n").includes(name)) return;
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, `${existing}${name}\n`);
+  }
+
+  private async locked<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await withFolderLock(this.folder, work);
+    } catch (error) {
+      throw SoftwareUpdateError.isInstance(error) ? error : this.failure(error, "changing", this.folder);
+    }
+  }
+
+  private failure(error: unknown, doing: string, file: string): SoftwareUpdateError {
+    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
+    return new SoftwareUpdateError("SERVER", `${doing} ${file} failed: ${code}.`, { cause: error });
+  }
+}
+
+function withAdded(list: "declarations" | "enrollments", item: string): (group: Group) => Group {
+  return (group) => (group[list].includes(item) ? group : { ...group, [list]: [...group[list], item].sort() });
+}
+
+function without(list: "declarations" | "enrollments", item: string): (group: Group) => Group {
+  return (group) => ({ ...group, [list]: group[list].filter((other) => other !== item) });
+}
+
+/** No name can leave the folder, be hidden, or be reserved on Windows. */
+function fileName(name: string): string {
+  const encoded = encodeURIComponent(name)
+    .replace(/[*~'()!]/g, hex)
+    .replace(/^\./, "%2E")
+    .replace(/\.$/, "%2E");
+  const isReserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(encoded);
+  return isReserved ? hex(encoded.charAt(0)) + encoded.slice(1) : encoded;
+}
+
+function hex(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
+}
+
+function holdsToken(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsToken);
+  if (!isObject(value)) return false;
+  return Object.entries(value).some(([key, inner]) => key === "Token" || holdsToken(inner));
+}

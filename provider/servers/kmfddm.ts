@@ -1,0 +1,313 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import type { Declaration, StoredDeclaration } from "../core/declarations/declaration";
+import { SoftwareUpdateError } from "../core/error";
+import { canonicalJson, type JsonObject } from "../core/json";
+import { createHttpClient, type HttpAnswer, type HttpClient } from "../http";
+import type { Connection } from "./connection";
+import type { Capabilities, Change, Notification, NotificationResult, Server } from "./server";
+
+/** KMFDDM stands alone or, in NanoHUB, under another path with another user. */
+const flavors = {
+  kmfddm: { title: "KMFDDM", basePath: "/v1", user: "kmfddm" },
+  nanohub: { title: "NanoHUB", basePath: "/api/v1/ddm", user: "nanohub" },
+} as const;
+
+/**
+ * KMFDDM v0.8 sends the enqueue request in chunks of 30 enrollments and leaves every body after the first empty, so that
+ * larger notifications reach the first 30 only. NanoHUB enqueues in process and is not affected.
+ */
+const enqueueChunk = 30;
+
+const storedDeclaration = z.object({
+  Type: z.string(),
+  Identifier: z.string(),
+  Payload: z.record(z.string(), z.unknown()),
+  ServerToken: z.string().optional(),
+});
+/** An empty list is the JSON value null. */
+const nameList = z.array(z.string()).nullable();
+
+/** What the server's storage can't have in a path. */
+export const kmfddmCapabilities: Capabilities = {
+  membership: true,
+  notification: true,
+  groupNameProblem: (name) =>
+    name.includes("/") ? "must not contain a slash, which NanoHUB and KMFDDM can't have in a set's name" : undefined,
+};
+
+/**
+ * Client of KMFDDM and of NanoHUB, which has KMFDDM inside.
+ *
+ * @see https://github.com/jessepeterson/kmfddm/blob/main/docs/openapi.yaml
+ */
+export class KmfddmServer implements Server {
+  readonly capabilities = kmfddmCapabilities;
+  private readonly title: string;
+  private readonly base: string;
+  private readonly client: HttpClient;
+  private knownNames: { sets?: Promise<Set<string>>; declarations?: Promise<Set<string>> } = {};
+  private authorization: string | undefined;
+
+  constructor(private readonly connection: Connection & { readonly type: "kmfddm" | "nanohub" }) {
+    const { title, basePath } = flavors[connection.type];
+    this.title = `${title} at ${connection.location}`;
+    this.base = connection.location.replace(/\/+$/, "") + basePath;
+    const file = connection.certificateAuthorityFile;
+    this.client = createHttpClient({
+      target: this.title,
+      certificateAuthorities: file ? [readCertificates(file)] : undefined,
+    });
+  }
+
+  async putDeclaration(declaration: Declaration): Promise<Change> {
+    if (declaration.Identifier.includes(".")) await this.refuseDottedPrefix("declarations", declaration.Identifier);
+    const body = canonicalJson({ ...declaration });
+    const answer = await this.send("PUT", "/declarations?nonotify=1", body);
+    return this.change(answer, `storing declaration ${declaration.Identifier}`);
+  }
+
+  async getDeclaration(identifier: string): Promise<StoredDeclaration | undefined> {
+    const answer = await this.send("GET", `/declarations/${encodeURIComponent(identifier)}`);
+    const doing = `reading declaration ${identifier}`;
+    if (answer.status === 404 && errorOf(answer) !== undefined) return undefined;
+    const { Type, Identifier, Payload, ServerToken } = this.parsed(answer, storedDeclaration, doing);
+    return { Type, Identifier, Payload: Payload as JsonObject, ServerToken };
+  }
+
+  async removeDeclaration(identifier: string): Promise<Change> {
+    const path = `/declarations/${encodeURIComponent(identifier)}`;
+    const doing = `removing declaration ${identifier}`;
+    const answer = await this.send("DELETE", path);
+    if (answer.status < 500 || (await this.removeAssociations(identifier)) === 0) return this.change(answer, doing);
+    return this.change(await this.send("DELETE", path), doing);
+  }
+
+  /** A declaration can't be removed while a set names it, and a set may name it that nobody remembers. */
+  private async removeAssociations(identifier: string): Promise<number> {
+    const groups = await this.groupsOf(identifier);
+    for (const group of groups) await this.dissociate(identifier, group);
+    return groups.length;
+  }
+
+  async listDeclarations(): Promise<string[]> {
+    return this.names("/declarations", "listing the declarations");
+  }
+
+  async associate(identifier: string, group: string): Promise<Change> {
+    await this.refuseDottedPrefix("sets", group);
+    const answer = await this.send("PUT", associationPath(identifier, group));
+    return this.change(answer, `assigning declaration ${identifier} to group ${group}`);
+  }
+
+  async dissociate(identifier: string, group: string): Promise<Change> {
+    const answer = await this.send("DELETE", associationPath(identifier, group));
+    return this.change(answer, `taking declaration ${identifier} from group ${group}`);
+  }
+
+  async groupsOf(identifier: string): Promise<string[]> {
+    return this.names(`/declaration-sets/${encodeURIComponent(identifier)}`, `reading the groups of ${identifier}`);
+  }
+
+  async addMember(enrollment: string, group: string): Promise<Change> {
+    await this.refuseDottedPrefix("sets", group);
+    const answer = await this.send("PUT", membershipPath(enrollment, group));
+    return this.change(answer, `adding enrollment ${enrollment} to group ${group}`);
+  }
+
+  async removeMember(enrollment: string, group: string): Promise<Change> {
+    const answer = await this.send("DELETE", membershipPath(enrollment, group));
+    return this.change(answer, `taking enrollment ${enrollment} out of group ${group}`);
+  }
+
+  async groupsOfEnrollment(enrollment: string): Promise<string[]> {
+    const path = `/enrollment-sets/${encodeURIComponent(enrollment)}`;
+    return this.names(path, `reading the groups of enrollment ${enrollment}`);
+  }
+
+  async notify(notification: Notification, timeout: number): Promise<NotificationResult> {
+    const deadline = Date.now() + timeout;
+    const { enrollments, groups, notes } = this.addressed(notification);
+    const requests = [
+      ...chunked(enrollments, enqueueChunk).map((ids) => query("id", ids)),
+      ...chunked(groups, 100).map((names) => query("set", names)),
+    ];
+    const failures: string[] = [];
+    for (const request of requests) {
+      const failure = await this.notifyOnce(request, Math.max(deadline - Date.now(), 1));
+      if (failure) failures.push(failure);
+    }
+    return { failures, notes };
+  }
+
+  /** Whom to name by id, and whom by group. */
+  private addressed({ groups, enrollments }: Notification): {
+    enrollments: string[];
+    groups: string[];
+    notes: string[];
+  } {
+    const ids = new Set(enrollments);
+    const names: string[] = [];
+    const unknown: string[] = [];
+    for (const { name, members } of groups) {
+      if (this.connection.type === "kmfddm" && members && members.length > enqueueChunk) {
+        members.forEach((member) => ids.add(member));
+      } else {
+        names.push(name);
+        if (!members) unknown.push(name);
+      }
+    }
+    if (this.connection.type === "nanohub" || unknown.length === 0)
+      return { enrollments: [...ids], groups: names, notes: [] };
+    const note =
+      `KMFDDM wakes only the first ${enqueueChunk} enrollments of a notification. If ${unknown.join(", ")} have more, ` +
+      "declare their members with DeviceGroup, so that they are woken by id; the others fetch at their next check-in.";
+    return { enrollments: [...ids], groups: names, notes: [note] };
+  }
+
+  private async notifyOnce(search: string, timeout: number): Promise<string | undefined> {
+    try {
+      const answer = await this.send("POST", `/notify?${search}`, undefined, timeout);
+      if (answer.status === 204 || answer.status === 200) return undefined;
+      return this.failure(answer, "waking the devices").message;
+    } catch (error) {
+      if (SoftwareUpdateError.isInstance(error)) return error.message;
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+  }
+
+  /**
+   * Key-value storage joins names with dots: beside a set `blue.r1`, a set `blue` makes the server answer 500 to every
+   * device in it. So no name may be a dotted prefix of another.
+   */
+  private async refuseDottedPrefix(kind: "sets" | "declarations", name: string): Promise<void> {
+    // One listing a process; names that this process adds are kept beside it.
+    const listing = (this.knownNames[kind] ??= this.names(`/${kind}`, `listing the ${kind}`).then(
+      (all) => new Set(all),
+    ));
+    listing.catch(() => delete this.knownNames[kind]);
+    const names = await listing;
+    const other = [...names].find((known) => known.startsWith(`${name}.`) || name.startsWith(`${known}.`));
+    if (other !== undefined) {
+      const what = kind === "sets" ? "group" : "declaration";
+      const message =
+        `${this.title} can't keep the ${what}s ${name} and ${other} apart: its storage joins names with dots, and every ` +
+        `device in reach would get an error instead of its declarations. Rename one of them.`;
+      throw new SoftwareUpdateError("INVALID_INPUT", message);
+    }
+    names.add(name);
+  }
+
+  private async names(path: string, doing: string): Promise<string[]> {
+    return this.parsed(await this.send("GET", path), nameList, doing) ?? [];
+  }
+
+  private async send(
+    method: "GET" | "PUT" | "POST" | "DELETE",
+    path: string,
+    body?: string,
+    totalTimeout?: number,
+  ): Promise<HttpAnswer> {
+    const { user } = flavors[this.connection.type];
+    this.authorization ??= `Basic ${Buffer.from(`${user}:${this.connection.apiKey()}`).toString("base64")}`;
+    return this.client.request({
+      method,
+      url: new URL(this.base + path),
+      headers: { authorization: this.authorization, ...(body ? { "content-type": "application/json" } : {}) },
+      body,
+      ...(totalTimeout === undefined ? {} : { totalTimeout, retries: 1 }),
+    });
+  }
+
+  /** 204 did it, 304 and 404 had nothing to do; a failed notification comes after the change was stored. */
+  private change(answer: HttpAnswer, doing: string): Change {
+    if (answer.status === 204 || answer.status === 200) return "changed";
+    if (answer.status === 304) return "unchanged";
+    const error = errorOf(answer);
+    if (answer.status === 404 && error !== undefined) return "unchanged";
+    if (answer.status === 500 && error?.startsWith("notify ")) return "changed";
+    throw this.failure(answer, doing);
+  }
+
+  private parsed<T>(answer: HttpAnswer, schema: z.ZodType<T>, doing: string): T {
+    if (answer.status !== 200) throw this.failure(answer, doing);
+    const result = schema.safeParse(json(answer.text));
+    if (result.success) return result.data;
+    throw new SoftwareUpdateError(
+      "WRONG_URL",
+      this.sentence(doing, "an answer that is none of its own", this.urlAdvice()),
+    );
+  }
+
+  private failure(answer: HttpAnswer, doing: string): SoftwareUpdateError {
+    const { source } = this.connection;
+    if (answer.status === 401 || answer.status === 403) {
+      const advice = `The key of the ${source} is not the one that the server was started with.`;
+      return new SoftwareUpdateError("UNAUTHORIZED", this.sentence(doing, `${answer.status}, a refused key`, advice));
+    }
+    const error = errorOf(answer);
+    if (error !== undefined) {
+      return new SoftwareUpdateError("SERVER", this.sentence(doing, `${answer.status}: ${error}`, ""));
+    }
+    if (answer.status < 500) {
+      return new SoftwareUpdateError("WRONG_URL", this.sentence(doing, `${answer.status}`, this.urlAdvice()));
+    }
+    const advice = "Look into the server's log, then run the update again.";
+    return new SoftwareUpdateError("SERVER", this.sentence(doing, `${answer.status}`, advice));
+  }
+
+  private sentence(doing: string, answered: string, advice: string): string {
+    return `${this.title} answered ${answered} to ${doing}.${advice ? ` ${advice}` : ""}`;
+  }
+
+  private urlAdvice(): string {
+    const { type, source } = this.connection;
+    return (
+      `Check the URL and the kind of server (${type}) in the ${source}: its API is expected at ${this.base}, ` +
+      "and the server must have been started with an API key."
+    );
+  }
+}
+
+function associationPath(identifier: string, group: string): string {
+  return `/set-declarations/${encodeURIComponent(group)}?${query("declaration", [identifier])}&nonotify=1`;
+}
+
+function membershipPath(enrollment: string, group: string): string {
+  return `/enrollment-sets/${encodeURIComponent(enrollment)}?${query("set", [group])}&nonotify=1`;
+}
+
+function query(name: string, values: readonly string[]): string {
+  return values.map((value) => `${name}=${encodeURIComponent(value)}`).join("&");
+}
+
+function chunked<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The server's own errors are `{"error": "…"}`; other bodies come from whatever else answers at the URL. */
+function errorOf(answer: HttpAnswer): string | undefined {
+  const parsed = z.object({ error: z.string() }).safeParse(json(answer.text));
+  return parsed.success ? parsed.data.error.slice(0, 500) : undefined;
+}
+
+function readCertificates(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    const message = `The file of certificate authorities ${file} can't be read.`;
+    throw new SoftwareUpdateError("CONFIGURATION", message, { cause });
+  }
+}
