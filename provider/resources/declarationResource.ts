@@ -1,0 +1,294 @@
+import type { Declaration, StoredDeclaration } from "../core/declarations/declaration";
+import { begunAlready, noticeProblems, type EnforcementInputs } from "../core/declarations/enforcementRules";
+import { activationIdentifier, isDerivedIdentifier } from "../core/declarations/identifier";
+import type { DeclarationKind } from "../core/declarations/kinds";
+import { storedActivationPayload } from "../core/declarations/payloads";
+import { ownPredicate, platformOf, platformPredicate, type Platform } from "../core/declarations/platform";
+import { inputsOf, payloadOf, validateInputs } from "../core/declarations/validate";
+import { SoftwareUpdateError } from "../core/error";
+import { isObject, sameJson, type JsonObject } from "../core/json";
+import type { Problem } from "../core/problem";
+import { tokensIn, withFingerprints } from "../core/tokens";
+import { isUnknown } from "../core/unknown";
+import { warn } from "../log";
+import { capabilitiesOf } from "../servers/open";
+import type { Server } from "../servers/server";
+import type { Bag, CheckContext, CheckFailure, ResourceOperations, Target } from "./handler";
+import { PartialFailure } from "./resource";
+
+/** A configuration with its activation, assigned to groups. */
+export function declarationOperations(kind: DeclarationKind): ResourceOperations {
+  return {
+    check: (olds, news, context) => check(kind, olds, news, context),
+    replacedBy: ["identifier"],
+    create: (inputs, target) => create(kind, inputs, target),
+    read: (id, props, target) => read(kind, id, props, target),
+    update: (id, olds, news, target) => update(kind, id, olds, news, target),
+    delete: (id, props, target) => remove(kind, id, props, target),
+  };
+}
+
+function check(
+  kind: DeclarationKind,
+  olds: Bag,
+  news: Bag,
+  context: CheckContext,
+): { inputs: Bag; failures: CheckFailure[] } {
+  const { derivedIdentifier, server: _, ...given } = news;
+  const derived = String(derivedIdentifier);
+  // An identifier once given stays, so that renaming a stack or a resource replaces nothing on the devices.
+  const identifier = given.identifier ?? olds.identifier ?? derived;
+  const problems = [
+    ...validateInputs(kind, given),
+    ...groupNameProblems(given.groups, context),
+    ...(kind.kind === "enforcement" ? enforcementProblems(identifier, olds, given, context.now) : []),
+  ];
+  const failures = problems
+    .filter(({ severity }) => severity === "error")
+    .map((problem) => failure(kind, given, problem));
+  return { inputs: { ...given, identifier }, failures: [...failures, ...claim(identifier, derived, given, context)] };
+}
+
+function groupNameProblems(groups: unknown, { connection }: CheckContext): Problem[] {
+  if (!Array.isArray(groups)) return [];
+  const { groupNameProblem } = capabilitiesOf(connection.type);
+  return groups.flatMap((group, at) => {
+    const message = typeof group === "string" && !isUnknown(group) ? groupNameProblem(group) : undefined;
+    return message ? [{ path: `groups[${at}]`, message, severity: "error" as const }] : [];
+  });
+}
+
+function enforcementProblems(identifier: unknown, olds: Bag, news: Bag, now: number): Problem[] {
+  const before = Object.keys(olds).length > 0 ? (olds as EnforcementInputs) : undefined;
+  if (before && isSlowing(before, news)) {
+    const sentence = begunAlready(before, now);
+    if (sentence) warn(`${String(identifier)}: ${sentence}`);
+  }
+  return noticeProblems(before, news, now);
+}
+
+/** Another date, another condition or fewer groups: what a person does to stop an enforcement. */
+function isSlowing(before: EnforcementInputs, after: EnforcementInputs): boolean {
+  const kept = Array.isArray(after.groups) ? (after.groups as unknown[]) : [];
+  const removed = Array.isArray(before.groups) && before.groups.some((group) => !kept.includes(group));
+  const keys = ["targetLocalDateTime", "predicate", "activation"] as const;
+  return removed || keys.some((key) => before[key] !== after[key]);
+}
+
+/** The engine prints the value of the property that a failure is attached to. */
+function failure(kind: DeclarationKind, inputs: Bag, { path, message }: Problem): CheckFailure {
+  const isPlain = /^\w+$/.test(path) && !kind.secretInputs.includes(path) && path !== "additionalPayload";
+  if (isPlain && !isObject(inputs[path]) && !Array.isArray(inputs[path])) return { property: path, reason: message };
+  return { property: "", reason: path ? `${path}: ${message}` : message };
+}
+
+function claim(identifier: unknown, derived: string, inputs: Bag, { declared }: CheckContext): CheckFailure[] {
+  if (typeof identifier !== "string" || isUnknown(identifier)) return [];
+  const holder = declared.claimIdentifier(identifier, derived);
+  const beta = isObject(inputs.beta) ? inputs.beta : inputs;
+  const { offerPrograms, requireProgram } = beta;
+  const conflicts = declared.claimPrograms(derived, {
+    identifier,
+    groups: inputs.groups,
+    offerPrograms,
+    requireProgram,
+  });
+  return [...(holder ? [holder] : []), ...conflicts].map((reason) => ({ property: "", reason }));
+}
+
+async function create(kind: DeclarationKind, inputs: Bag, target: Target): Promise<{ id: string; outs: Bag }> {
+  const id = String(inputs.identifier);
+  await refuseForeign(kind, id, inputs, target.server);
+  await apply(kind, id, [], inputs, target);
+  target.waking.markGroups(groupsIn(inputs));
+  return { id, outs: inputs };
+}
+
+/**
+ * Safety rule 8. Own is what carries a derived identifier (a create that was interrupted left it), and what is stored
+ * exactly as it would be written; anything else belongs to somebody until the program says `adopt: true`.
+ */
+async function refuseForeign(kind: DeclarationKind, id: string, inputs: Bag, server: Server): Promise<void> {
+  const existing = await server.getDeclaration(id);
+  if (existing && existing.Type !== kind.declarationType) throw otherType(kind, existing);
+  if (inputs.adopt === true || isDerivedIdentifier(id)) return;
+  const wanted = declarationsOf(kind, id, inputs);
+  const stored = [existing, wanted.activation && (await server.getDeclaration(wanted.activation.Identifier))];
+  stored.forEach((declaration, at) => {
+    const own = [wanted.configuration, wanted.activation][at];
+    if (!declaration || !own) return;
+    if (declaration.Type === own.Type && sameJson(declaration.Payload, own.Payload)) return;
+    const message =
+      `The server already has a declaration ${declaration.Identifier} that this program didn't make, with other content. ` +
+      "Nothing was changed. To take it over, set adopt: true; else choose another identifier.";
+    throw new SoftwareUpdateError("NOT_OWNED", message);
+  });
+}
+
+function otherType(kind: DeclarationKind, { Identifier, Type }: StoredDeclaration): SoftwareUpdateError {
+  const message =
+    `The server's declaration ${Identifier} is a ${Type}, not a ${kind.declarationType}. Nothing was changed; ` +
+    "choose another identifier, or remove that declaration.";
+  return new SoftwareUpdateError("NOT_OWNED", message);
+}
+
+async function update(kind: DeclarationKind, id: string, olds: Bag, news: Bag, target: Target): Promise<{ outs: Bag }> {
+  const before = groupsIn(olds);
+  const after = groupsIn(news);
+  const { isChanged } = await apply(kind, id, before, news, target, olds);
+  const [old, current] = [declarationsOf(kind, id, olds), declarationsOf(kind, id, news)];
+  const isOther = !sameJson(old as unknown as JsonObject, current as unknown as JsonObject);
+  const moved = [...before, ...after].filter((group) => before.includes(group) !== after.includes(group));
+  target.waking.markGroups(isChanged || isOther ? [...before, ...after] : moved);
+  return { outs: news };
+}
+
+/**
+ * Makes the server agree: configuration, activation, associations, in this order, then what is no longer wanted in the
+ * reverse one. Every step can be repeated, so that a run after an interrupted one ends at the same place.
+ */
+async function apply(
+  kind: DeclarationKind,
+  id: string,
+  before: readonly string[],
+  inputs: Bag,
+  { server, waking }: Target,
+  olds?: Bag,
+): Promise<{ isChanged: boolean }> {
+  const { configuration, activation } = declarationsOf(kind, id, inputs);
+  const activationId = activationIdentifier(id);
+  const wanted = groupsIn(inputs);
+  let isStored = false;
+  let isChanged = false;
+  const step = async (change: Promise<"changed" | "unchanged">): Promise<void> => {
+    if ((await change) === "changed") isChanged = true;
+  };
+  try {
+    await step(server.putDeclaration(configuration));
+    isStored = true;
+    if (activation) await step(server.putDeclaration(activation));
+    for (const group of wanted) {
+      await step(server.associate(id, group));
+      if (activation) await step(server.associate(activationId, group));
+    }
+    if (!activation && olds && olds.activation !== false) {
+      for (const group of before) await step(server.dissociate(activationId, group));
+      await step(server.removeDeclaration(activationId));
+    }
+    for (const group of before.filter((one) => !wanted.includes(one))) {
+      if (activation) await step(server.dissociate(activationId, group));
+      await step(server.dissociate(id, group));
+    }
+    return { isChanged };
+  } catch (error) {
+    if (!isStored && !olds) throw error;
+    const groups = [...new Set([...before, ...wanted])];
+    waking.markGroups(groups);
+    // What may exist is kept, so that the next update or destroy takes care of it.
+    throw new PartialFailure(error, id, { ...inputs, groups });
+  }
+}
+
+async function remove(kind: DeclarationKind, id: string, props: Bag, { server, waking, now }: Target): Promise<void> {
+  const groups = groupsIn(props);
+  const hasActivation = props.activation !== false;
+  const activationId = activationIdentifier(id);
+  if (kind.kind === "enforcement") {
+    const sentence = begunAlready(props as EnforcementInputs, now);
+    if (sentence) warn(`${id}: ${sentence}`);
+  }
+  waking.markGroups(groups);
+  for (const group of groups) {
+    if (hasActivation) await server.dissociate(activationId, group);
+    await server.dissociate(id, group);
+  }
+  if (hasActivation) await server.removeDeclaration(activationId);
+  await server.removeDeclaration(id);
+}
+
+async function read(
+  kind: DeclarationKind,
+  id: string,
+  props: Bag,
+  { server }: Target,
+): Promise<{ id?: string; props?: Bag; inputs?: Bag }> {
+  const stored = await server.getDeclaration(id);
+  if (!stored) {
+    // Only create makes schemaVersion: without it this is a `get`, which the engine can't tell that nothing is there.
+    if (props.schemaVersion !== undefined) return {};
+    throw new SoftwareUpdateError("NOT_FOUND", `The server has no declaration ${id}.`);
+  }
+  if (stored.Type !== kind.declarationType) throw otherType(kind, stored);
+  const { schemaVersion: _, ...declared } = props;
+  const inputs = {
+    ...withPayload(kind, declared, stored.Payload),
+    ...(await assignment(kind, id, declared, server)),
+    identifier: id,
+  };
+  return { id, props: inputs, inputs };
+}
+
+/** The inputs with what the server has in place of the payload's, unless it is what they stand for. */
+function withPayload(kind: DeclarationKind, declared: Bag, payload: JsonObject): Bag {
+  if (sameJson(payloadOf(kind, declared), payload)) return declared;
+  const others = Object.entries(declared).filter(
+    ([key]) => !kind.payloadInputs.includes(key) && key !== "additionalPayload",
+  );
+  const known = new Set(tokensIn(declared));
+  return { ...Object.fromEntries(others), ...withFingerprints(inputsOf(kind, payload), known) };
+}
+
+/** The inputs that say to whom and when a configuration applies, as the server has them. */
+async function assignment(kind: DeclarationKind, id: string, declared: Bag, server: Server): Promise<Bag> {
+  const configurationGroups = await server.groupsOf(id);
+  const withoutActivation = (): Bag => ({
+    activation: false,
+    predicate: undefined,
+    groups: inOrderOf(declared.groups, configurationGroups),
+  });
+  if (declared.activation === false) return withoutActivation();
+  const activationId = activationIdentifier(id);
+  const stored = await server.getDeclaration(activationId);
+  const payload = storedActivationPayload.safeParse(stored?.Payload);
+  if (!payload.success || !sameJson(payload.data.StandardConfigurations, [id])) return withoutActivation();
+  const activationGroups = await server.groupsOf(activationId);
+  const predicate = payload.data.Predicate;
+  const platform = kind.kind === "enforcement" ? ((declared.platform ?? platformOf(predicate)) as Platform) : undefined;
+  return {
+    ...(platform === undefined ? {} : { platform }),
+    activation: declared.activation,
+    predicate: ownPredicate(platform, predicate),
+    groups: inOrderOf(
+      declared.groups,
+      configurationGroups.filter((group) => activationGroups.includes(group)),
+    ),
+  };
+}
+
+/** The groups as the program ordered them, so that equal sets show no difference. */
+function inOrderOf(declared: unknown, actual: readonly string[]): string[] {
+  const order = Array.isArray(declared) ? (declared as string[]) : [];
+  return [
+    ...order.filter((group) => actual.includes(group)),
+    ...actual.filter((group) => !order.includes(group)).sort(),
+  ];
+}
+
+function declarationsOf(
+  kind: DeclarationKind,
+  id: string,
+  inputs: Bag,
+): { configuration: Declaration; activation?: Declaration } {
+  const configuration = { Type: kind.declarationType, Identifier: id, Payload: payloadOf(kind, inputs) };
+  if (inputs.activation === false) return { configuration };
+  const predicate = platformPredicate(inputs.platform as Platform | undefined, inputs.predicate as string | undefined);
+  const Payload = { StandardConfigurations: [id], ...(predicate === undefined ? {} : { Predicate: predicate }) };
+  return {
+    configuration,
+    activation: { Type: "com.apple.activation.simple", Identifier: activationIdentifier(id), Payload },
+  };
+}
+
+function groupsIn(inputs: Bag): string[] {
+  return Array.isArray(inputs.groups) ? (inputs.groups as string[]) : [];
+}
