@@ -1,0 +1,26 @@
+export { BetaEnrollment, type BetaEnrollmentArgs, type BetaEnrollmentState } from "./betaEnrollment";
+export type { BetaArgs, BetaProgram, BetaProgramArgs } from "./betaPrograms";
+export type { DeclarationArgs, DeclarationResource, DeclarationState } from "./declarationResource";
+export { DeviceGroup, type DeviceGroupArgs, type DeviceGroupState } from "./deviceGroup";
+export {
+  EnforcementSpecific,
+  type EnforcementSpecificArgs,
+  type EnforcementSpecificState,
+} from "./enforcementSpecific";
+export { Provider, type ProviderArgs } from "./provider";
+export {
+  SoftwareUpdateSettings,
+  type AutomaticActionsArgs,
+  type Beta,
+  type DeferralsArgs,
+  type RapidSecurityResponseArgs,
+  type SoftwareUpdateSettingsArgs,
+  type SoftwareUpdateSettingsState,
+} from "./softwareUpdateSettings";
+export {
+  StatusSubscriptions,
+  type StatusSubscriptionsArgs,
+  type StatusSubscriptionsState,
+} from "./statusSubscriptions";
+export type { Platform } from "../provider/core/declarations/platform";
+export { SoftwareUpdateError, type SoftwareUpdateErrorCode } from "../provider/core/error";

@@ -1,0 +1,50 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Problem } from "../provider/core/problem";
+import type { ResourceKind } from "../provider";
+
+type Props = Record<string, unknown>;
+
+/** What a class of resources tells the base class about itself. */
+interface ResourceClass {
+  readonly kind: ResourceKind;
+  readonly type: string;
+  /** Everything that the resource has as an output. */
+  readonly outputs: readonly string[];
+  readonly secretOutputs?: readonly string[];
+}
+
+/**
+ * Base of all resources. They belong to Pulumi's dynamic provider, but by reference: `__provider` is one literal line that
+ * requires this package by its name. `pulumi.dynamic.Resource` would serialize an object instead, which copies the code by
+ * value when the package is linked (and then breaks), fails when it is nested in a monorepo, and costs 2 to 3 kB twice a
+ * resource in the state, rewritten at each step of an update. The line stands in every user's state, so it never changes.
+ */
+export abstract class SoftwareUpdateResource extends pulumi.CustomResource {
+  /** @internal */
+  protected constructor(
+    { kind, type, outputs, secretOutputs = [] }: ResourceClass,
+    name: string,
+    args: Props | undefined,
+    problems: ((inputs: Props) => Promise<readonly Problem[]>) | undefined,
+    opts: pulumi.CustomResourceOptions = {},
+  ) {
+    const seeded = Object.fromEntries(outputs.map((output) => [output, undefined]));
+    const props: Props = {
+      ...seeded,
+      ...args,
+      __provider: `exports.handler = () => require("pulumi-apple-softwareupdate/provider").handler("${kind}")`,
+    };
+    super(type, name, props, pulumi.mergeOptions(opts, { additionalSecretOutputs: [...secretOutputs] }));
+    if (args && problems && !opts.id) this.warnOf(args, problems);
+  }
+
+  /** Warnings come from the program: what a provider process prints carries no URN, so no review could place it. */
+  private warnOf(args: Props, problems: (inputs: Props) => Promise<readonly Problem[]>): void {
+    // During a preview this waits for nothing: with a value unknown, apply doesn't run.
+    pulumi.output(args).apply(async (inputs) => {
+      for (const { path, message, severity } of await problems(inputs as Props)) {
+        if (severity === "warning") await pulumi.log.warn(path ? `${path}: ${message}` : message, this);
+      }
+    });
+  }
+}
