@@ -7,6 +7,21 @@ export {
   type EnforcementSpecificArgs,
   type EnforcementSpecificState,
 } from "./enforcementSpecific";
+export {
+  getLatestRelease,
+  getLatestReleaseOutput,
+  type GetLatestReleaseArgs,
+  type GetLatestReleaseOutputArgs,
+  type GetLatestReleaseResult,
+} from "./getLatestRelease";
+export {
+  getReleases,
+  getReleasesOutput,
+  type GetReleasesArgs,
+  type GetReleasesOutputArgs,
+  type GetReleasesRelease,
+  type GetReleasesResult,
+} from "./getReleases";
 export { Provider, type ProviderArgs } from "./provider";
 export {
   SoftwareUpdateSettings,

@@ -1,0 +1,69 @@
+/** Platforms, and how the lookup service's device identifiers tell them apart. */
+import { SoftwareUpdateError } from "../error";
+
+/** The platforms that releases are chosen for, in Apple's spelling. */
+export const platforms = ["iOS", "iPadOS", "macOS", "tvOS", "watchOS", "visionOS"] as const;
+
+/**
+ * One of {@link platforms}. Versions of different platforms share their numbers, so no question about a release makes
+ * sense without it.
+ *
+ * @see https://developer.apple.com/documentation/devicemanagement
+ */
+export type Platform = (typeof platforms)[number];
+
+const prefixes: ReadonlyArray<readonly [prefix: RegExp, platform: Platform]> = [
+  [/^(iPhone|iPod)\d/i, "iOS"],
+  [/^iPad\d/i, "iPadOS"],
+  [/^AppleTV\d/i, "tvOS"],
+  [/^Watch\d/i, "watchOS"],
+  [/^RealityDevice\d/i, "visionOS"],
+];
+
+/**
+ * The platform of one device in the lookup service's answer. The `iOS` array mixes the products of five platforms, so
+ * the device's prefix decides; what stands in a `macOS` array is a Mac, however it is called.
+ *
+ * @param array The key of the array in the answer: `iOS`, `macOS`, `visionOS`, formerly `xrOS`.
+ * @param device The identifier in that array, such as `iPhone14,5` or `J413AP`.
+ * @returns The platform; undefined for what gets no managed updates, such as HomePod (`AudioAccessory`).
+ */
+export function platformOf(array: string, device: string): Platform | undefined {
+  if (array === "macOS") return "macOS";
+  return prefixes.find(([prefix]) => prefix.test(device))?.[1];
+}
+
+/** True for a Mac's product type, such as `Mac15,7` or `MacBookPro18,3`, which the lookup service never names. */
+export function isMacProductType(device: string): boolean {
+  return /^(i?Mac|VirtualMac)[a-z]*\d+,\d+$/i.test(device);
+}
+
+/**
+ * The identifiers under which the lookup service may list a device.
+ *
+ * @param platform The device's platform.
+ * @param device As the person typed it: a product type (`iPhone14,5`), or for a Mac its board id (`J413AP`,
+ *   `Mac-4B682C642B45593E`), which is what the status item `softwareupdate.device-id` reports.
+ * @throws SoftwareUpdateError `INVALID_INPUT` for a Mac's product type, which can stand for several boards.
+ * @see https://developer.apple.com/documentation/devicemanagement/statussoftwareupdatedeviceid
+ */
+export function identifiersOf(platform: Platform, device: string): readonly string[] {
+  if (platform === "macOS" && isMacProductType(device)) {
+    const sentence =
+      `"${device}" is a product type, and Apple's Software Lookup Service lists Macs by board id. Pass the board id ` +
+      "instead, such as J413AP: the device reports it as the status item softwareupdate.device-id and as " +
+      "SoftwareUpdateDeviceID of DeviceInformation.";
+    throw new SoftwareUpdateError("INVALID_INPUT", sentence);
+  }
+  return [device];
+}
+
+/**
+ * @throws SoftwareUpdateError `INVALID_INPUT` when the text is none of {@link platforms}.
+ */
+export function assertPlatform(text: string): asserts text is Platform {
+  if ((platforms as readonly string[]).includes(text)) return;
+  const meant = platforms.find((platform) => platform.toLowerCase() === String(text).toLowerCase());
+  const hint = meant ? `did you mean ${meant}?` : `it must be one of ${platforms.join(", ")}.`;
+  throw new SoftwareUpdateError("INVALID_INPUT", `platform: "${text}" is not known; ${hint}`);
+}

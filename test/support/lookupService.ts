@@ -1,0 +1,163 @@
+/**
+ * A stand-in for Apple's Software Lookup Service: real HTTPS on the loopback, with a certificate authority of its own, and
+ * recorded answers.
+ */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync, mkdtempSync, writeFileSync } from "node:fs";
+import { createServer as createProxy } from "node:http";
+import { createServer } from "node:https";
+import { connect, type AddressInfo, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const recordings = join(__dirname, "..", "fixtures", "gdmf");
+
+/** The path of a recorded answer, by the beginning of its time: `2026-08-18`, `2024-11-14T1941Z`. */
+export function recordedPath(time: string): string {
+  const names = recordedNames().filter((name) => name.startsWith(`pmv-${time}`));
+  if (names.length !== 1) throw new Error(`${names.length} recorded answers of ${time}`);
+  return join(recordings, names[0]!);
+}
+
+/** The text of a recorded answer; see {@link recordedPath}. */
+export function recordedText(time: string): string {
+  return readFileSync(recordedPath(time), "utf8");
+}
+
+/** The times of all recorded answers that can be used, which is all but the empty one. */
+export function recordedTimes(): string[] {
+  return recordedNames()
+    .map((name) => name.slice("pmv-".length, -".json".length))
+    .filter((time) => time !== "2024-11-14T1941Z");
+}
+
+function recordedNames(): string[] {
+  return readdirSync(recordings).filter((name) => name.endsWith(".json"));
+}
+
+/** One answer of the stand-in. */
+export interface StandInAnswer {
+  /** Default: 200. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+/** A stand-in that listens. */
+export interface LookupService {
+  /** Where it answers. */
+  readonly url: string;
+  /** File of the authority that signed its certificate. */
+  readonly authorityFile: string;
+  /** File of an authority that did not. */
+  readonly otherAuthorityFile: string;
+  /** How many requests have come since it started. */
+  requests(): number;
+  /** What it answers from now on. */
+  answer(answer: StandInAnswer): void;
+  /** Ends it and removes its files. */
+  close(): Promise<void>;
+}
+
+/** Starts a stand-in on a free port of the loopback. */
+export async function startLookupService(first: StandInAnswer): Promise<LookupService> {
+  const folder = mkdtempSync(join(tmpdir(), "lookup-service-"));
+  const authority = makeAuthority(folder, "authority");
+  const other = makeAuthority(folder, "other");
+  const { key, certificate } = makeCertificate(folder, authority);
+  let current = first;
+  let requests = 0;
+  const server = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (_request, response) => {
+    requests += 1;
+    response.writeHead(current.status ?? 200, { "content-type": "application/json", ...current.headers });
+    response.end(current.text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/v2/pmv`,
+    authorityFile: authority.certificate,
+    otherAuthorityFile: other.certificate,
+    requests: () => requests,
+    answer: (answer) => void (current = answer),
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A proxy that leads every host to one stand-in, as a proxy that intercepts TLS does. */
+export interface InterceptingProxy {
+  /** For `HTTPS_PROXY`. */
+  readonly url: string;
+  /** The hosts that were asked for, `host:port`. */
+  readonly hosts: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Starts an intercepting proxy; the stand-in's certificate is good for gdmf.apple.com too. */
+export async function startInterceptingProxy(service: LookupService): Promise<InterceptingProxy> {
+  const hosts: string[] = [];
+  const open = new Set<Socket>();
+  const proxy = createProxy();
+  proxy.on("connect", (request, client: Socket) => {
+    hosts.push(request.url ?? "");
+    const target = connect(Number(new URL(service.url).port), "127.0.0.1", () => {
+      client.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      client.pipe(target).pipe(client);
+    });
+    for (const socket of [client, target]) open.add(socket.on("error", () => socket.destroy()));
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    hosts,
+    close: async () => {
+      for (const socket of open) socket.destroy();
+      await new Promise((resolve) => proxy.close(resolve));
+    },
+  };
+}
+
+interface KeyPair {
+  readonly key: string;
+  readonly certificate: string;
+}
+
+const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+
+function makeAuthority(folder: string, name: string): KeyPair {
+  const pair = { key: join(folder, `${name}.key`), certificate: join(folder, `${name}.pem`) };
+  openssl([
+    "req",
+    "-x509",
+    ...newKey,
+    "-days",
+    "2",
+    "-subj",
+    `/CN=${name}`,
+    "-keyout",
+    pair.key,
+    "-out",
+    pair.certificate,
+  ]);
+  return pair;
+}
+
+function makeCertificate(folder: string, authority: KeyPair): KeyPair {
+  const pair = { key: join(folder, "server.key"), certificate: join(folder, "server.pem") };
+  const request = join(folder, "server.csr");
+  const extensions = join(folder, "server.ext");
+  writeFileSync(extensions, "subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:gdmf.apple.com\n");
+  openssl(["req", ...newKey, "-subj", "/CN=localhost", "-keyout", pair.key, "-out", request]);
+  openssl([
+    ...["x509", "-req", "-in", request, "-CA", authority.certificate, "-CAkey", authority.key, "-CAcreateserial"],
+    ...["-days", "2", "-extfile", extensions, "-out", pair.certificate],
+  ]);
+  return pair;
+}
+
+function openssl(options: readonly string[]): void {
+  execFileSync("openssl", options, { stdio: "pipe" });
+}
