@@ -1,6 +1,7 @@
 import type { DeclarationKindName } from "./core/declarations/identifier";
 import { SoftwareUpdateError } from "./core/error";
 import { declarationKinds } from "./core/declarations/kinds";
+import { endWithEngine } from "./processEnd";
 import { declarationOperations } from "./resources/declarationResource";
 import { deviceGroupOperations } from "./resources/deviceGroup";
 import type { ResourceHandler } from "./resources/handler";
@@ -21,6 +22,7 @@ export type ResourceKind = DeclarationKindName | "group";
  * @throws SoftwareUpdateError `CONFIGURATION` when a newer version of the package wrote a kind that this one lacks.
  */
 export function handler(kind: ResourceKind): ResourceHandler {
+  endWithEngine();
   if (kind === "group") return resourceHandler(deviceGroupOperations);
   const declaration = declarationKinds[kind] as (typeof declarationKinds)[DeclarationKindName] | undefined;
   if (declaration) return resourceHandler(declarationOperations(declaration));

@@ -5,12 +5,16 @@ type Finish = () => Promise<void>;
 const finishers = new Set<Finish>();
 let isWatching = false;
 
-/**
- * Runs `finish` before the provider process ends: when the engine asks it to (a signal), and when the engine is gone. A
- * killed engine leaves its providers running otherwise, with nobody to stop them.
- */
+/** Runs `finish` before the provider process ends. */
 export function beforeProcessEnds(finish: Finish): void {
   finishers.add(finish);
+}
+
+/**
+ * Ends the provider process when the engine asks it to (a signal), and when the engine is gone: a killed engine leaves its
+ * providers running otherwise, with nobody to stop them. Does nothing in tests and commands.
+ */
+export function endWithEngine(): void {
   if (isWatching || !isProviderProcess()) return;
   isWatching = true;
   for (const signal of ["SIGINT", "SIGTERM", "SIGBREAK"] as const) process.once(signal, () => void end());

@@ -57,6 +57,6 @@ export function withSecretTokens<T extends BetaArgs>(beta: T): T {
 }
 
 function withSecretToken(program: pulumi.Input<BetaProgramArgs>): pulumi.Input<BetaProgramArgs> {
-  if (pulumi.Output.isInstance(program) || program instanceof Promise) return pulumi.secret(program) as never;
+  if (pulumi.Output.isInstance(program) || program instanceof Promise) return pulumi.secret(program);
   return { ...program, token: pulumi.secret(program.token) };
 }

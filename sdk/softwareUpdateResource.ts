@@ -1,4 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { version } from "@pulumi/pulumi/version";
+import satisfies from "semver/functions/satisfies";
+import { SoftwareUpdateError } from "../provider/core/error";
 import type { Problem } from "../provider/core/problem";
 import type { ResourceKind } from "../provider";
 
@@ -11,6 +14,15 @@ interface ResourceClass {
   /** Everything that the resource has as an output. */
   readonly outputs: readonly string[];
   readonly secretOutputs?: readonly string[];
+}
+
+/** Older ones ignore the inputs that a refresh reads, so that drift would stay unseen. */
+const supportedPulumi = ">=3.216.0 <4";
+
+function refuseOldPulumi(): void {
+  if (satisfies(version, supportedPulumi, { includePrerelease: true })) return;
+  const message = `pulumi-apple-softwareupdate needs @pulumi/pulumi ${supportedPulumi}; this program has ${version}. Update it.`;
+  throw new SoftwareUpdateError("CONFIGURATION", message);
 }
 
 /**
@@ -28,6 +40,7 @@ export abstract class SoftwareUpdateResource extends pulumi.CustomResource {
     problems: ((inputs: Props) => Promise<readonly Problem[]>) | undefined,
     opts: pulumi.CustomResourceOptions = {},
   ) {
+    refuseOldPulumi();
     const seeded = Object.fromEntries(outputs.map((output) => [output, undefined]));
     const props: Props = {
       ...seeded,
@@ -42,7 +55,7 @@ export abstract class SoftwareUpdateResource extends pulumi.CustomResource {
   private warnOf(args: Props, problems: (inputs: Props) => Promise<readonly Problem[]>): void {
     // During a preview this waits for nothing: with a value unknown, apply doesn't run.
     pulumi.output(args).apply(async (inputs) => {
-      for (const { path, message, severity } of await problems(inputs as Props)) {
+      for (const { path, message, severity } of await problems(inputs)) {
         if (severity === "warning") await pulumi.log.warn(path ? `${path}: ${message}` : message, this);
       }
     });

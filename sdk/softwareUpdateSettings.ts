@@ -102,7 +102,7 @@ function withSecretBeta(args: SoftwareUpdateSettingsArgs | undefined): SoftwareU
   const beta = args?.beta;
   if (!args || beta === undefined) return args;
   const isEventual = pulumi.Output.isInstance(beta) || beta instanceof Promise;
-  return { ...args, beta: isEventual ? (pulumi.secret(beta) as never) : withSecretTokens(beta as BetaArgs) };
+  return { ...args, beta: isEventual ? pulumi.secret(beta) : withSecretTokens(beta) };
 }
 
 /** For how many days, 1 to 90, a release isn't offered to users after Apple published it. Supervised devices only. */

@@ -1,5 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DeviceGroup, EnforcementSpecific, SoftwareUpdateSettings, StatusSubscriptions } from "pulumi-apple-softwareupdate";
+import {
+  DeviceGroup,
+  EnforcementSpecific,
+  SoftwareUpdateSettings,
+  StatusSubscriptions,
+} from "pulumi-apple-softwareupdate";
 
 // The server is in the stack's configuration:
 //   pulumi config set softwareupdate:server nanohub

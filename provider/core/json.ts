@@ -37,6 +37,6 @@ function sorted(value: Json): Json {
   const keys = Object.keys(value).sort();
   // A null prototype keeps a key named __proto__ a key.
   const result = Object.create(null) as Record<string, Json>;
-  for (const key of keys) result[key] = sorted((value as JsonObject)[key]!);
+  for (const key of keys) result[key] = sorted(value[key]!);
   return result;
 }

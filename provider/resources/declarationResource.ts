@@ -194,7 +194,7 @@ async function remove(kind: DeclarationKind, id: string, props: Bag, { server, w
   const hasActivation = props.activation !== false;
   const activationId = activationIdentifier(id);
   if (kind.kind === "enforcement") {
-    const sentence = begunAlready(props as EnforcementInputs, now);
+    const sentence = begunAlready(props, now);
     if (sentence) warn(`${id}: ${sentence}`);
   }
   waking.markGroups(groups);

@@ -36,7 +36,7 @@ export interface Capabilities {
   /** It has devices to wake. */
   readonly notification: boolean;
   /** The sentence that says why a group can't have this name on it, or undefined if it can. */
-  groupNameProblem(name: string): string | undefined;
+  readonly groupNameProblem: (name: string) => string | undefined;
 }
 
 /**

@@ -24,7 +24,9 @@ async function contents(server: MdmServer): Promise<unknown> {
       return content;
     }),
   );
-  const sets = await Promise.all((await list("/sets")).map(async (set) => [set, await list(`/set-declarations/${set}`)]));
+  const sets = await Promise.all(
+    (await list("/sets")).map(async (set) => [set, await list(`/set-declarations/${set}`)]),
+  );
   return { declarations, sets };
 }
 

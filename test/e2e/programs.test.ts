@@ -57,7 +57,7 @@ new apple.EnforcementSpecific("macos", {
     const requests = server.requests().length;
     await project.setConfig({ "softwareupdate:apiKey": undefined });
     expect(changes(await project.preview())).toEqual([]);
-    await project.setProgram(javascript(enforcement("macos", 'detailsURL: "https://example.com/why"')));
+    project.setProgram(javascript(enforcement("macos", 'detailsURL: "https://example.com/why"')));
     expect(changes(await project.preview()).map(({ paths }) => paths)).toEqual([["detailsURL"]]);
     expect(server.requests().length).toBe(requests);
     const { stdout } = await project.up({ expectFailure: true });
@@ -108,7 +108,9 @@ new apple.SoftwareUpdateSettings("everyone", {
   groups: [], automaticActions: { download: "AlwaysOff", installOSUpdates: "AlwaysOn" },
 });`);
     const project = await PulumiProject.create({ program, config: connectionTo(server) });
-    const { diagnostics } = (await project.preview()) as { diagnostics?: { message: string; severity: string; urn?: string }[] };
+    const { diagnostics } = (await project.preview()) as {
+      diagnostics?: { message: string; severity: string; urn?: string }[];
+    };
     const warnings = (diagnostics ?? []).filter(({ severity }) => severity === "warning");
     expect(warnings.map(({ urn }) => urn)).toEqual(Array(2).fill(expect.stringContaining("::everyone")));
     expect(warnings.map(({ message }) => message).join()).toContain("has no effect while download is AlwaysOff");
@@ -127,18 +129,21 @@ new apple.SoftwareUpdateSettings("everyone", { groups: ["all"], notification: tr
 
   it("keeps identifiers when its stack or a resource is renamed", async () => {
     const server = await startNanohub();
-    const project = await PulumiProject.create({ program: javascript(enforcement("old")), config: connectionTo(server) });
+    const project = await PulumiProject.create({
+      program: javascript(enforcement("old")),
+      config: connectionTo(server),
+    });
     await project.up();
     const renamed = javascript(`
 new apple.EnforcementSpecific("new", {
   groups: ["pilot"], platform: "macOS", targetOSVersion: "26.6.2", targetLocalDateTime: "2030-03-01T18:00:00",
 }, { aliases: [{ name: "old" }] });`);
-    await project.setProgram(renamed);
+    project.setProgram(renamed);
     expect(changes(await project.preview())).toEqual([]);
     await project.up();
     expect((await server.adminRequest("GET", "/declarations")).json).toContain("swu-enforcement-test_dev_old");
     // A new resource under the old name would derive the identifier that the renamed one kept.
-    await project.setProgram(`${renamed}${enforcement("old")}`);
+    project.setProgram(`${renamed}${enforcement("old")}`);
     const { stdout } = await project.up({ expectFailure: true });
     expect(stdout).toContain("already belongs to another resource of this program");
   });
@@ -148,14 +153,17 @@ new apple.EnforcementSpecific("new", {
     const program = (identifier: string): string => javascript(enforcement("macos", `identifier: "${identifier}"`));
     const project = await PulumiProject.create({ program: program("first"), config: connectionTo(server) });
     await project.up();
-    await project.setProgram(program("second"));
+    project.setProgram(program("second"));
     const [change] = changes(await project.preview());
     expect(change!.op).toMatch(/replace/);
     server.requests();
     await project.up();
     const listed = (await server.adminRequest("GET", "/declarations")).json as string[];
     expect(listed.sort()).toEqual(["second", "second-activation"]);
-    const written = server.requests().filter(({ method }) => method !== "GET").map(({ method, path }) => `${method} ${path}`);
+    const written = server
+      .requests()
+      .filter(({ method }) => method !== "GET")
+      .map(({ method, path }) => `${method} ${path}`);
     const removed = written.findIndex((line) => line.startsWith("DELETE") && line.endsWith("/declarations/first"));
     const created = written.lastIndexOf("PUT /api/v1/ddm/declarations?nonotify=1");
     expect(removed).toBeGreaterThan(-1);

@@ -97,10 +97,10 @@ describe("keys and beta tokens", () => {
     expect(printed.at(-1)! + printed.at(-2)!).toContain("a refused key");
     await project.setConfig({ "softwareupdate:apiKey": { secret: apiKey } });
     // A failure of check must not be attached to a property that holds a token: the engine prints its value.
-    await project.setProgram(program.replace('programEnrollment: "AlwaysOn",\n  // Given', "// Given"));
+    project.setProgram(program.replace('programEnrollment: "AlwaysOn",\n  // Given', "// Given"));
     keep(await project.up({ expectFailure: true }));
     expect(printed.join("")).toContain("must only be present if programEnrollment is AlwaysOn");
-    await project.setProgram(program);
+    project.setProgram(program);
     keep(await project.up());
   });
 
@@ -122,7 +122,11 @@ describe("keys and beta tokens", () => {
   async function edit(identifier: string, change: (payload: object) => object): Promise<void> {
     const path_ = `/declarations/${identifier}`;
     const { Type, Payload } = (await server.adminRequest("GET", path_)).json as { Type: string; Payload: object };
-    await server.adminRequest("PUT", "/declarations?nonotify=1", { Type, Identifier: identifier, Payload: change(Payload) });
+    await server.adminRequest("PUT", "/declarations?nonotify=1", {
+      Type,
+      Identifier: identifier,
+      Payload: change(Payload),
+    });
   }
 });
 

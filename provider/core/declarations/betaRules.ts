@@ -59,7 +59,9 @@ export function conflictingPrograms(declared: readonly DeclaredPrograms[]): stri
       if (group === undefined) continue;
       const both = `${one.identifier} and ${other.identifier} both reach group ${group}`;
       if (differ(one.requireProgram, other.requireProgram)) {
-        conflicts.push(`${both} and require different beta programs; which of them a device takes is undefined by Apple`);
+        conflicts.push(
+          `${both} and require different beta programs; which of them a device takes is undefined by Apple`,
+        );
       } else if (
         (one.requireProgram !== undefined && other.offerPrograms !== undefined) ||
         (one.offerPrograms !== undefined && other.requireProgram !== undefined)

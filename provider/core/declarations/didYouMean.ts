@@ -4,7 +4,10 @@ import { closest, distance } from "fastest-levenshtein";
 export function nearest(name: string, known: readonly string[]): string | undefined {
   if (known.length === 0) return undefined;
   const lower = name.toLowerCase();
-  const match = closest(lower, known.map((candidate) => candidate.toLowerCase()));
+  const match = closest(
+    lower,
+    known.map((candidate) => candidate.toLowerCase()),
+  );
   const found = known.find((candidate) => candidate.toLowerCase() === match)!;
   // Half of the letters may be wrong: RequiredProgram is still near requireProgram, notifiy near notifications is not.
   return distance(lower, match) <= Math.max(2, Math.floor(found.length / 3)) ? found : undefined;

@@ -40,7 +40,8 @@ function detailProblems(inputs: EnforcementInputs): Problem[] {
     problems.push(warning("detailsURL", "is not an http or https URL; users could not open it"));
   }
   if (inputs.activation === false) {
-    const message = "with activation: false the platform's condition is not part of any predicate that this program controls";
+    const message =
+      "with activation: false the platform's condition is not part of any predicate that this program controls";
     problems.push(warning("platform", message));
   }
   return problems;
@@ -105,7 +106,11 @@ function deadlineOf(inputs: EnforcementInputs): number | undefined {
  * @param after What the program asks for.
  * @param now Milliseconds since the epoch.
  */
-export function noticeProblems(before: EnforcementInputs | undefined, after: EnforcementInputs, now: number): Problem[] {
+export function noticeProblems(
+  before: EnforcementInputs | undefined,
+  after: EnforcementInputs,
+  now: number,
+): Problem[] {
   const deadline = deadlineOf(after);
   if (deadline === undefined || after.allowShortNotice === true || isUnknown(after.allowShortNotice)) return [];
   if (Array.isArray(after.groups) && after.groups.length === 0) return [];
@@ -132,7 +137,9 @@ function hastening(
   const old = deadlineOf(before);
   if (old === undefined || deadline < old) return "an earlier deadline";
   const groups = Array.isArray(before.groups) ? (before.groups as unknown[]) : [];
-  const added = Array.isArray(after.groups) ? after.groups.filter((group) => !isUnknown(group) && !groups.includes(group)) : [];
+  const added = Array.isArray(after.groups)
+    ? after.groups.filter((group) => !isUnknown(group) && !groups.includes(group))
+    : [];
   if (added.length > 0) return `adding ${added.length === 1 ? "group" : "groups"} ${added.join(", ")}`;
   // A changed condition can reach devices that the old one left out.
   if (changed("predicate") || changed("platform") || changed("activation")) return "another condition";

@@ -88,7 +88,9 @@ const status: DeclarationKind = {
   },
   fromPayload: ({ StatusItems, ...others }) => ({
     ...(withInputKeys(others) as Inputs),
-    ...(Array.isArray(StatusItems) ? { items: StatusItems.map((item) => (isObject(item) ? item.Name : item)) } : {}),
+    ...(Array.isArray(StatusItems)
+      ? { items: StatusItems.map((item: unknown) => (isObject(item) ? item.Name : item)) }
+      : {}),
   }),
   problems: ({ items }) => (Array.isArray(items) ? items.flatMap(statusItemProblems) : []),
 };

@@ -14,7 +14,12 @@ export function parseLocalDateTime(text: string): number | undefined {
   const match = form.exec(text);
   if (!match) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
-    number, number, number, number, number, number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
   ];
   const time = Date.UTC(year, month - 1, day, hour, minute, second);
   // Date.UTC rolls 31 June over into July; the round trip shows it.

@@ -11,7 +11,10 @@ import { dottedPath, unknownKeySentence, zodProblems } from "./zodProblems";
 const sharedInputs = {
   groups: z.array(z.string().min(1)),
   predicate: z.string().min(1).optional(),
-  identifier: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, { error: identifierForm }).optional(),
+  identifier: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/, { error: identifierForm })
+    .optional(),
   adopt: z.boolean().optional(),
   activation: z.boolean().optional(),
   additionalPayload: z.record(z.string(), z.unknown()).optional(),
@@ -113,7 +116,9 @@ function withoutKeys(inputs: Inputs, keys: readonly string[]): Inputs {
 function groupProblems(groups: unknown): Problem[] {
   if (!Array.isArray(groups)) return [];
   if (groups.length === 0) return [warning("groups", "is empty: the declaration is stored and assigned to nobody")];
-  const twice = groups.filter((group, at) => typeof group === "string" && !isUnknown(group) && groups.indexOf(group) !== at);
+  const twice = groups.filter(
+    (group, at) => typeof group === "string" && !isUnknown(group) && groups.indexOf(group) !== at,
+  );
   return twice.map((group) => error("groups", `names ${String(group)} twice`));
 }
 
@@ -124,7 +129,8 @@ function activationProblems({ activation, predicate }: Inputs): Problem[] {
 
 function identifierProblems({ identifier, adopt }: Inputs): Problem[] {
   if (typeof identifier !== "string" || !isDerivedIdentifier(identifier) || adopt === true) return [];
-  const message = "must not start with swu-, which derived identifiers do; to take over such a declaration set adopt: true";
+  const message =
+    "must not start with swu-, which derived identifiers do; to take over such a declaration set adopt: true";
   return [error("identifier", message)];
 }
 
@@ -134,7 +140,10 @@ function additionalPayloadProblems(kind: DeclarationKind, { additionalPayload }:
   return Object.keys(additionalPayload).map((key) =>
     modelled.includes(key)
       ? error(`additionalPayload.${key}`, `has an input of its own; use ${inputKey(key)}`)
-      : warning(`additionalPayload.${key}`, "is sent as it is, unchecked; a device that doesn't know it may refuse the declaration"),
+      : warning(
+          `additionalPayload.${key}`,
+          "is sent as it is, unchecked; a device that doesn't know it may refuse the declaration",
+        ),
   );
 }
 
@@ -147,7 +156,7 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly strin
     else if (at instanceof z.ZodArray) at = at.element;
   }
   at = unwrapped(at);
-  return at instanceof z.ZodObject ? Object.keys(at.shape as object) : [];
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
 }
 
 function unwrapped(schema: unknown): unknown {

@@ -29,7 +29,9 @@ export function zodProblems(
   return result.error.issues.flatMap((issue) => {
     if (unknownOnTheWay(value, issue.path)) return [];
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => error(path([...issue.path, key]), unknownKeySentence(key, known(issue.path), path)));
+      return issue.keys.map((key) =>
+        error(path([...issue.path, key]), unknownKeySentence(key, known(issue.path), path)),
+      );
     }
     return [error(path(issue.path), sentence(issue))];
   });
