@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { run } from "../../cli/main";
 import { serverKinds, startServer } from "../support/mdmServer";
 import { PulumiProject } from "../support/pulumi";
@@ -49,13 +50,9 @@ describe.each(serverKinds)("waking devices of a real %s", (kind) => {
       SOFTWAREUPDATE_URL: server.url,
       SOFTWAREUPDATE_API_KEY: server.apiKey,
     };
-    await notify(command![1]!.split(" "), environment);
+    const printed: string[] = [];
+    const print = (line: string): void => void printed.push(line);
+    await run(command![1]!.split(" "), { workingDirectory: tmpdir(), environment, print, printError: print });
     expect((await device.wakeCount()) - before).toBe(1);
   });
 });
-
-async function notify(args: string[], environment: Record<string, string>): Promise<void> {
-  void run;
-  void args;
-  void environment;
-}
