@@ -88,13 +88,18 @@ export class EnforcementSpecific extends DeclarationResource {
       ],
     } as const;
     super(declaration, name, withBase(args), opts);
+    builds.set(this, args?.targetBuildVersion);
   }
 }
+
+/** What each enforcement was given: an output that a resource doesn't have is unknown during a preview, not absent. */
+const builds = new WeakMap<object, pulumi.Input<string> | undefined>();
 
 /** Of the base's enforcement check needs to know what and whom it enforces, and by when. */
 function withBase(args: EnforcementSpecificArgs | undefined): object | undefined {
   if (!EnforcementSpecific.isInstance(args?.base)) return args;
-  const { platform, targetOSVersion, targetBuildVersion, targetLocalDateTime, groups } = args.base;
+  const { platform, targetOSVersion, targetLocalDateTime, groups } = args.base;
+  const targetBuildVersion = builds.get(args.base);
   return { ...args, base: { platform, targetOSVersion, targetBuildVersion, targetLocalDateTime, groups } };
 }
 

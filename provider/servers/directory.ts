@@ -66,6 +66,7 @@ export class DirectoryServer implements Server {
         await this.changeGroup(group, without("declarations", identifier));
       const existed = (await this.getDeclaration(identifier)) !== undefined;
       await rm(this.file("declarations", identifier), { force: true });
+      await this.changeIgnored("declarations", (lines) => lines.filter((line) => line !== fileNameOf(identifier)));
       return existed ? "changed" : "unchanged";
     });
   }
@@ -140,7 +141,7 @@ export class DirectoryServer implements Server {
   }
 
   private file(kind: "declarations" | "groups", name: string): string {
-    return path.join(this.folder, kind, `${fileName(name)}.json`);
+    return path.join(this.folder, kind, fileNameOf(name));
   }
 
   private async read<T>(kind: "declarations" | "groups", name: string, schema: z.ZodType<T>): Promise<T | undefined> {
@@ -182,7 +183,8 @@ export class DirectoryServer implements Server {
   ): Promise<void> {
     const file = this.file(kind, name);
     try {
-      if (isSecret) await this.ignoreInGit(kind, path.basename(file));
+      const others = (lines: string[]): string[] => lines.filter((line) => line !== path.basename(file));
+      await this.changeIgnored(kind, (lines) => (isSecret ? [...others(lines), path.basename(file)] : others(lines)));
       await replaceFile(file, `${JSON.stringify(content, undefined, 2)}\n`, isSecret ? 0o600 : 0o644);
     } catch (error) {
       throw this.failure(error, "writing", file);
@@ -190,12 +192,14 @@ export class DirectoryServer implements Server {
   }
 
   /** A file with a beta token must not end in a commit. */
-  private async ignoreInGit(kind: string, name: string): Promise<void> {
+  private async changeIgnored(kind: string, change: (lines: string[]) => string[]): Promise<void> {
     const file = path.join(this.folder, kind, ".gitignore");
-    const existing = await readFile(file, "utf8").catch(() => "");
-    if (existing.split("\n").includes(name)) return;
+    const before = (await readFile(file, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
+    const after = change(before);
+    if (after.length === before.length) return;
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, `${existing}${name}\n`);
+    if (after.length === 0) await rm(file);
+    else await writeFile(file, `${after.join("\n")}\n`);
   }
 
   private async locked<T>(work: () => Promise<T>): Promise<T> {
@@ -220,14 +224,18 @@ function without(list: "declarations" | "enrollments", item: string): (group: Gr
   return (group) => ({ ...group, [list]: group[list].filter((other) => other !== item) });
 }
 
+function fileNameOf(name: string): string {
+  return `${encoded(name)}.json`;
+}
+
 /** No name can leave the folder, be hidden, or be reserved on Windows. */
-function fileName(name: string): string {
-  const encoded = encodeURIComponent(name)
+function encoded(name: string): string {
+  const text = encodeURIComponent(name)
     .replace(/[*~'()!]/g, hex)
     .replace(/^\./, "%2E")
     .replace(/\.$/, "%2E");
-  const isReserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(encoded);
-  return isReserved ? hex(encoded.charAt(0)) + encoded.slice(1) : encoded;
+  const isReserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(text);
+  return isReserved ? hex(text.charAt(0)) + text.slice(1) : text;
 }
 
 function hex(character: string): string {

@@ -77,7 +77,7 @@ function baseProblems(inputs: EnforcementInputs, base: EnforcementInputs): Probl
   if (differs(base.platform, inputs.platform) || differs(base.targetOSVersion, inputs.targetOSVersion)) {
     problems.push(error("base", "must enforce the same platform and the same targetOSVersion, without the build"));
   }
-  if (base.targetBuildVersion !== undefined) {
+  if (base.targetBuildVersion !== undefined && !isUnknown(base.targetBuildVersion)) {
     problems.push(error("base", "must be the enforcement of the base version, which names no build"));
   }
   if (Array.isArray(base.groups) && Array.isArray(inputs.groups) && !base.groups.some(isUnknown)) {
