@@ -1,0 +1,12 @@
+/** `--json`, the same in every command that has it. */
+export const jsonOption = {
+  kind: "flag",
+  description: "Print one JSON value on standard output and nothing else.",
+} as const;
+
+/** `--stack`, for commands that read a stack of Pulumi's. */
+export const stackOption = {
+  kind: "value",
+  placeholder: "NAME",
+  description: "The stack. Default: the one that is selected in the working directory.",
+} as const;

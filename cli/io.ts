@@ -1,0 +1,20 @@
+/** What a command has of the world around it; tests pass their own. */
+export interface Io {
+  /** Where the command was started; the Pulumi project is looked for from here upwards. */
+  readonly workingDirectory: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Prints a line on standard output. */
+  print(line: string): void;
+  /** Prints a line on standard error. */
+  printError(line: string): void;
+}
+
+/** The process's own. */
+export function processIo(): Io {
+  return {
+    workingDirectory: process.cwd(),
+    environment: process.env,
+    print: (line) => void process.stdout.write(`${line}\n`),
+    printError: (line) => void process.stderr.write(`${line}\n`),
+  };
+}

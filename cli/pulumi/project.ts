@@ -1,0 +1,42 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+
+/** A Pulumi project on disk. */
+export interface Project {
+  readonly name: string | undefined;
+  /** The program's folder. It is the provider's working directory, so relative paths of a connection start there. */
+  readonly programFolder: string;
+}
+
+const fileNames = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
+
+/** The project around a folder, as the engine finds it: upwards. */
+export function findProject(from: string): Project | undefined {
+  const file = fileNames.map((name) => path.join(from, name)).find(existsSync);
+  if (file) return readProject(file);
+  const parent = path.dirname(from);
+  return parent === from ? undefined : findProject(parent);
+}
+
+function readProject(file: string): Project {
+  const text = readFileSync(file, "utf8");
+  const folder = path.dirname(file);
+  const main = path.resolve(folder, topLevelText(text, "main") ?? ".");
+  const isFolder = statSync(main, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return { name: topLevelText(text, "name"), programFolder: isFolder ? main : path.dirname(main) };
+}
+
+/** A string at the top of a YAML or JSON file; the two that are needed here are not worth a parser of YAML. */
+function topLevelText(text: string, key: string): string | undefined {
+  try {
+    const value = (JSON.parse(text) as Record<string, unknown>)[key];
+    return typeof value === "string" ? value : undefined;
+  } catch {
+    const line = new RegExp(
+      `^["']?${key}["']?:[ \\t]+(?:"([^"\\n]*)"|'([^'\\n]*)'|([^\\s#"'][^\\n]*?))[ \\t]*(?:[ \\t]#.*)?\\r?$`,
+      "m",
+    );
+    const found = line.exec(text);
+    return found?.[1] ?? found?.[2] ?? found?.[3];
+  }
+}
