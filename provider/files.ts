@@ -6,7 +6,8 @@ import { SoftwareUpdateError } from "./core/error";
 
 /** True for an error of the file system with this code, for example `ENOENT`. */
 export function isFileError(error: unknown, code: string): boolean {
-  return error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+  // Not instanceof: under jest, Node's own errors come from another realm.
+  return (error as NodeJS.ErrnoException | undefined)?.code === code;
 }
 
 /** Writes a file so that a reader, or a crash, sees the old content or the new one, never half of it. */

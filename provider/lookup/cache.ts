@@ -1,8 +1,9 @@
 /** The lookup service's last answer, kept in the user's cache folder. */
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { debug } from "../log";
 
 /** One kept answer. Times are milliseconds since 1970. */
@@ -18,7 +19,7 @@ export interface CachedAnswer {
 /** Where {@link cacheFolder} looks. */
 export interface CacheEnvironment {
   /** Environment variables. */
-  readonly environment: NodeJS.ProcessEnv;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   /** The operating system. Default: this one. */
   readonly system?: NodeJS.Platform;
   /** The user's home folder. Default: that of the process. */
@@ -69,4 +70,39 @@ export async function writeCache(file: string, entry: CachedAnswer): Promise<voi
     debug(() => `the answer could not be cached: ${(error as NodeJS.ErrnoException).code ?? "unknown error"}`);
     await rm(unfinished, { force: true }).catch(() => undefined);
   }
+}
+
+/**
+ * Runs an action while no other process runs one for the same cache file, so that processes that start together ask the
+ * service once. It is a courtesy and no guarantee: after `patience` milliseconds it runs in any case, and a lock that old
+ * is left over from a process that was killed.
+ */
+export async function oneAtATime<Result>(
+  file: string,
+  patience: number,
+  action: () => Promise<Result>,
+): Promise<Result> {
+  const lock = `${file}.lock`;
+  const isOurs = await acquire(lock, patience);
+  try {
+    return await action();
+  } finally {
+    if (isOurs) await rm(lock, { force: true }).catch(() => undefined);
+  }
+}
+
+async function acquire(lock: string, patience: number): Promise<boolean> {
+  for (const started = Date.now(); Date.now() - started < patience; await delay(50)) {
+    try {
+      await mkdir(dirname(lock), { recursive: true, mode: 0o700 });
+      await (await open(lock, "wx", 0o600)).close();
+      return true;
+    } catch (error) {
+      // Where no file can be made there is no cache to protect either.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") return false;
+    }
+    const made = await stat(lock).catch(() => undefined);
+    if (made && Date.now() - made.mtimeMs > patience) await rm(lock, { force: true }).catch(() => undefined);
+  }
+  return false;
 }

@@ -1,13 +1,17 @@
 /** The client of Apple's Software Lookup Service. */
 import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseAnswer } from "../core/releases/answer";
 import { buildCatalog, type Catalog } from "../core/releases/catalog";
 import { SoftwareUpdateError } from "../core/error";
 import { createHttpClient } from "../http";
-import { warn } from "../log";
+import { debug, warn } from "../log";
+import { ageInWords } from "./age";
 import { appleRootCertificate } from "./appleRootCertificate";
-import { cacheFile, cacheFolder, readCache, writeCache, type CachedAnswer } from "./cache";
+import { cacheFile, cacheFolder, oneAtATime, readCache, writeCache, type CachedAnswer } from "./cache";
+import { refused, untrusted, type AskedService } from "./failures";
+import { askPatiently, retryAfter } from "./retry";
 
 /** Apple's Software Lookup Service. */
 export const lookupServiceUrl = "https://gdmf.apple.com/v2/pmv";
@@ -16,6 +20,31 @@ const appleHost = new URL(lookupServiceUrl).hostname;
 
 /** Milliseconds during which an answer is not asked for again: Apple allows no more than one request a day. */
 export const dayInMilliseconds = 24 * 60 * 60 * 1000;
+
+/** Milliseconds during which a failure is remembered: all resources of a program ask at nearly the same time. */
+export const failureInMilliseconds = 60_000;
+
+/** Bounds on what one fetch may take. Times are milliseconds. */
+export interface LookupLimits {
+  /** Until an attempt must have a connection, headers, and each next part of the body. Default: 15,000. */
+  readonly attemptTimeout: number;
+  /** Until an attempt must be over. Default: 30,000. */
+  readonly totalTimeout: number;
+  /** Attempts in all; at most two when an older answer can stand in. Default: 3. */
+  readonly attempts: number;
+  /** The longest Retry-After that is waited for; a longer one ends the fetch. Default: 10,000. */
+  readonly longestWait: number;
+  /** Bytes that an answer may have; the largest that is known has 79,301. Default: 16 MiB. */
+  readonly maximumAnswerSize: number;
+}
+
+const usualLimits: LookupLimits = {
+  attemptTimeout: 15_000,
+  totalTimeout: 30_000,
+  attempts: 3,
+  longestWait: 10_000,
+  maximumAnswerSize: 16 * 1024 * 1024,
+};
 
 /** Settings of {@link fetchCatalog}. */
 export interface FetchCatalogOptions {
@@ -32,6 +61,11 @@ export interface FetchCatalogOptions {
   readonly certificateAuthorityFile?: string;
   /** Milliseconds during which a cached answer is used without asking. From 0. Default: a day. */
   readonly maximumAge?: number;
+  /**
+   * False to ask now and to keep nothing: no cached answer is used, and none stands in for a failure. For a URL that a
+   * person names for this one question. Default: true, and `SOFTWAREUPDATE_LOOKUP_CACHE` has the last word.
+   */
+  readonly useCache?: boolean;
   /** Takes the warning that an old answer is used. Default: standard error. */
   readonly warn?: (sentence: string) => void;
 }
@@ -55,7 +89,11 @@ export interface LookupEdges {
   /** The time, in milliseconds since 1970. Default: the clock. */
   readonly now?: () => number;
   /** Environment variables. Default: those of the process. */
-  readonly environment?: NodeJS.ProcessEnv;
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Waits between attempts. Default: the clock's. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
+  /** Bounds that replace the defaults of {@link LookupLimits}. */
+  readonly limits?: Partial<LookupLimits>;
 }
 
 /** Fetches the catalog; see {@link fetchCatalog}. */
@@ -65,29 +103,36 @@ export type FetchCatalog = (options?: FetchCatalogOptions) => Promise<FetchedCat
  * Makes a {@link FetchCatalog} that remembers what it fetched. The package uses one a process, {@link fetchCatalog}.
  */
 export function createCatalogFetcher(edges: LookupEdges = {}): FetchCatalog {
-  const { now = Date.now, environment = process.env } = edges;
-  const remembered = new Map<string, { at: number; fetched: Promise<FetchedCatalog> }>();
+  const { now = Date.now, environment = process.env, wait = (time) => delay(time) } = edges;
+  const limits = { ...usualLimits, ...edges.limits };
+  const remembered = new Map<string, { until: number; fetched: Promise<FetchedCatalog> }>();
 
   return (options = {}) => {
-    const settings = settingsOf(options, environment);
-    const key = JSON.stringify([settings.url, settings.certificateAuthorityFile, settings.maximumAge]);
+    const settings = { ...settingsOf(options, environment), limits, now, wait };
+    const { url, certificateAuthorityFile, maximumAge, cache } = settings;
+    const key = JSON.stringify([url, certificateAuthorityFile, maximumAge, cache]);
     const before = remembered.get(key);
+    if (before && now() < before.until) return before.fetched;
+    const fetched = fetchOnce(settings);
     // A process can live for weeks.
-    if (before && now() - before.at < dayInMilliseconds) return before.fetched;
-    const fetched = fetchOnce(settings, now);
-    remembered.set(key, { at: now(), fetched });
-    fetched.catch(() => remembered.delete(key));
+    const entry = { until: now() + dayInMilliseconds, fetched };
+    remembered.set(key, entry);
+    fetched.catch(() => (entry.until = now() + failureInMilliseconds));
     return fetched;
   };
 }
 
 /**
  * The catalog of Apple's Software Lookup Service. Asked at most once a day: one fetch a process however many ask, and a
- * cache file for all processes (`SOFTWAREUPDATE_LOOKUP_CACHE=off` switches it off). When the service gives no usable
- * answer, the cached one stands in with a warning, so that Apple's failure changes nothing; a failure is not remembered.
+ * cache file for all processes. When the service gives no usable answer, the cached one stands in with a warning, so that
+ * Apple's failure changes nothing; a failure is remembered for a minute, so that the resources of one program share it.
+ *
+ * `SOFTWAREUPDATE_LOOKUP_CACHE=off` switches the cache off; `SOFTWAREUPDATE_LOOKUP_CACHE=only` is for use without a network:
+ * the cached answer is used whatever its age, and nothing is asked.
  *
  * @throws SoftwareUpdateError without a cached answer: `UNREACHABLE` or `TLS` when none came, `LOOKUP` when the service
- *   refused or its answer can't be used; `CONFIGURATION` for a URL or a certificate file that can't be used.
+ *   refused, its answer can't be used or none may be asked for; `CONFIGURATION` for a URL or a certificate file that can't
+ *   be used.
  * @see https://developer.apple.com/documentation/devicemanagement
  */
 export const fetchCatalog: FetchCatalog = createCatalogFetcher();
@@ -96,60 +141,110 @@ interface Settings {
   readonly url: string;
   readonly certificateAuthorityFile?: string;
   readonly maximumAge: number;
-  readonly cache?: string;
+  readonly cache?: { readonly file: string; readonly only: boolean };
   readonly warn: (sentence: string) => void;
 }
 
-function settingsOf(options: FetchCatalogOptions, environment: NodeJS.ProcessEnv): Settings {
+interface FetchSettings extends Settings {
+  readonly limits: LookupLimits;
+  readonly now: () => number;
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
+function settingsOf(options: FetchCatalogOptions, environment: NonNullable<LookupEdges["environment"]>): Settings {
   const url = options.url ?? (environment.SOFTWAREUPDATE_LOOKUP_URL || lookupServiceUrl);
-  const off = environment.SOFTWAREUPDATE_LOOKUP_CACHE === "off";
+  const mode = environment.SOFTWAREUPDATE_LOOKUP_CACHE;
+  const isCached = (options.useCache ?? true) && mode !== "off";
   return {
     url,
     certificateAuthorityFile:
       options.certificateAuthorityFile ?? (environment.SOFTWAREUPDATE_LOOKUP_CA_FILE || undefined),
     maximumAge: options.maximumAge ?? dayInMilliseconds,
-    cache: off ? undefined : cacheFile(cacheFolder({ environment }), url),
+    ...(isCached && { cache: { file: cacheFile(cacheFolder({ environment }), url), only: mode === "only" } }),
     warn: options.warn ?? warn,
   };
 }
 
-async function fetchOnce(settings: Settings, now: () => number): Promise<FetchedCatalog> {
-  const { url: text } = settings;
+async function fetchOnce(settings: FetchSettings): Promise<FetchedCatalog> {
+  const { url: text, cache, limits } = settings;
   const url = /^[a-z][a-z\d+.-]+:\/\//i.test(text) ? parseUrl(text) : undefined;
   if (!url || url.protocol === "file:") return readRecorded(url ? fileURLToPath(url) : text);
+  const service = serviceAt(url);
+  const cached = await fromCache(service, settings);
+  if (cached) return cached;
+  if (cache?.only) {
+    const sentence = `No answer of ${service.title} is cached, and SOFTWAREUPDATE_LOOKUP_CACHE=only forbids to ask for one.`;
+    throw new SoftwareUpdateError("LOOKUP", sentence);
+  }
+  if (!cache) return askService(service, settings, undefined);
+  const patience = (limits.totalTimeout + limits.longestWait) * limits.attempts;
+  return oneAtATime(cache.file, patience, async () => {
+    // Another process may have asked while this one waited for it.
+    const fresh = await fromCache(service, settings);
+    return fresh ?? askService(service, settings, await readUsable(cache.file));
+  });
+}
+
+interface Service extends AskedService {
+  /** The URL without query and password. */
+  readonly source: string;
+  readonly name: string;
+}
+
+function serviceAt(url: URL): Service {
   const source = `${url.origin}${url.pathname}`;
   const name = url.hostname === appleHost ? "Apple's Software Lookup Service" : "the lookup service";
+  return { url, source, name, title: `${name} at ${source}`, isApple: url.hostname === appleHost };
+}
 
-  const cached = settings.cache === undefined ? undefined : await readUsable(settings.cache);
-  if (cached && isWithin(settings.maximumAge, now() - cached.askedAt)) {
-    return cached.askedAt === cached.answeredAt
-      ? fromCache(cached)
-      : standIn(cached, "it gave no usable one when it was last asked.");
+/** The cached answer where it may be used without asking. */
+async function fromCache(service: Service, settings: FetchSettings): Promise<FetchedCatalog | undefined> {
+  const { cache, maximumAge, now } = settings;
+  const entry = cache && (await readUsable(cache.file));
+  if (!entry || !(cache.only || isWithin(maximumAge, now() - entry.askedAt))) return undefined;
+  if (entry.askedAt !== entry.answeredAt) {
+    return standIn(entry, service, settings, "it gave no usable one when it was last asked.");
   }
+  if (!isWithin(maximumAge, now() - entry.answeredAt)) {
+    return standIn(entry, service, settings, "SOFTWAREUPDATE_LOOKUP_CACHE=only forbids to ask for a newer one.");
+  }
+  const fetched = cachedAnswer(entry, service, now());
+  debug(() => `using an answer of ${service.title} that is ${ageInWords(fetched.age)} old`);
+  return fetched;
+}
+
+/** @param entry The answer that stands in when none comes. */
+async function askService(
+  service: Service,
+  settings: FetchSettings,
+  entry: UsableAnswer | undefined,
+): Promise<FetchedCatalog> {
+  const { cache, now } = settings;
   try {
-    const answer = await ask(url, `${name} at ${source}`, settings);
-    const catalog = catalogOf(answer, `${name} at ${source}`);
+    const text = await ask(service, settings, entry !== undefined);
+    const catalog = catalogOf(text, service.title);
     const answeredAt = now();
-    if (settings.cache) await writeCache(settings.cache, { answeredAt, askedAt: answeredAt, text: answer });
-    return { catalog, source, answeredAt, age: 0, stale: false };
+    if (cache) await writeCache(cache.file, { answeredAt, askedAt: answeredAt, text });
+    return { catalog, source: service.source, answeredAt, age: 0, stale: false };
   } catch (error) {
-    if (!cached || !SoftwareUpdateError.isInstance(error) || error.code === "CONFIGURATION") throw error;
+    if (!entry || !SoftwareUpdateError.isInstance(error) || error.code === "CONFIGURATION") throw error;
     // An answer, however useless, was a request that Apple counts. Where none came, the next run may ask again.
-    if (settings.cache && error.code === "LOOKUP") await writeCache(settings.cache, { ...cached, askedAt: now() });
-    return standIn(cached, error.message);
+    if (cache && error.code === "LOOKUP") {
+      const { answeredAt, text } = entry;
+      await writeCache(cache.file, { answeredAt, askedAt: now(), text });
+    }
+    return standIn(entry, service, settings, error.message);
   }
+}
 
-  function fromCache(entry: UsableAnswer): FetchedCatalog {
-    const { catalog, answeredAt } = entry;
-    return { catalog, source, answeredAt, age: now() - answeredAt, stale: false };
-  }
+function cachedAnswer({ catalog, answeredAt }: UsableAnswer, { source }: Service, now: number) {
+  return { catalog, source, answeredAt, age: now - answeredAt, stale: false };
+}
 
-  function standIn(entry: UsableAnswer, reason: string): FetchedCatalog {
-    const hours = Math.floor((now() - entry.answeredAt) / 3_600_000);
-    const age = hours < 48 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
-    settings.warn(`Using an answer of ${name} that is ${age} old: ${reason}`);
-    return { ...fromCache(entry), stale: true };
-  }
+function standIn(entry: UsableAnswer, service: Service, { warn: say, now }: FetchSettings, reason: string) {
+  const fetched = cachedAnswer(entry, service, now());
+  say(`Using an answer of ${service.name} that is ${ageInWords(fetched.age)} old: ${reason}`);
+  return { ...fetched, stale: true };
 }
 
 /** False for an age below 0: a clock that was set back must not keep an answer for ever. */
@@ -157,22 +252,28 @@ function isWithin(maximum: number, age: number): boolean {
   return age >= 0 && age < maximum;
 }
 
-async function ask(url: URL, target: string, settings: Settings): Promise<string> {
+async function ask(service: Service, settings: FetchSettings, hasStandIn: boolean): Promise<string> {
+  const { url, title } = service;
+  const { attemptTimeout, totalTimeout, attempts, longestWait, maximumAnswerSize } = settings.limits;
   const client = createHttpClient({
-    target,
+    target: title,
     certificateAuthorities: await authoritiesFor(url, settings.certificateAuthorityFile),
-    maximumAnswerSize: 16 * 1024 * 1024,
+    attemptTimeout,
+    totalTimeout,
+    maximumAnswerSize,
+    // This client's own are patient in another way.
+    retries: 0,
   });
   try {
-    const answer = await client.request({ method: "GET", url, headers: { accept: "application/json" } });
-    if (answer.status !== 200) throw refused(target, answer.status);
+    const { wait, now } = settings;
+    const answer = await askPatiently(
+      () => client.request({ method: "GET", url, headers: { accept: "application/json" } }),
+      { attempts: hasStandIn ? Math.min(attempts, 2) : attempts, longestWait, wait, now },
+    );
+    if (answer.status !== 200) throw refused(title, answer.status, retryAfter(answer, now()));
     return answer.text;
   } catch (error) {
-    if (SoftwareUpdateError.isInstance(error) && error.code === "TLS") {
-      const sentence = `${error.message} SOFTWAREUPDATE_LOOKUP_CA_FILE is the place to name it.`;
-      throw new SoftwareUpdateError("TLS", sentence, { cause: error.cause });
-    }
-    throw error;
+    throw SoftwareUpdateError.isInstance(error) && error.code === "TLS" ? untrusted(service, error) : error;
   } finally {
     await client.close();
   }
@@ -226,19 +327,6 @@ function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && ["https:", "http:", "file:"].includes(url.protocol)) return url;
   throw unusableSetting("The lookup service's URL must be an https: or file: URL or a path");
-}
-
-function refused(target: string, status: number): SoftwareUpdateError {
-  const advice =
-    status === 403 || status === 429
-      ? "It refuses requests now and then, for hours or days; try again later"
-      : status >= 500
-        ? "The service fails; try again later"
-        : "Check the URL in SOFTWAREUPDATE_LOOKUP_URL, and that no proxy answers in its place";
-  const sentence =
-    `${target} answered with status ${status} instead of 200. ${advice}, or set SOFTWAREUPDATE_LOOKUP_URL to the path of a ` +
-    "recorded answer.";
-  return new SoftwareUpdateError("LOOKUP", sentence);
 }
 
 function unusableSetting(sentence: string, cause?: unknown): SoftwareUpdateError {

@@ -4,7 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, mkdtempSync, writeFileSync } from "node:fs";
-import { createServer as createProxy } from "node:http";
+import { createServer as createProxy, type ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -41,6 +41,11 @@ export interface StandInAnswer {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly text: string;
+  /**
+   * What goes wrong: `cut` breaks the connection half way through the text, `stall` sends half of the text and then nothing
+   * more, `drip` sends it byte by byte for longer than anyone waits, `silent` never answers at all. Default: nothing.
+   */
+  readonly fault?: "cut" | "stall" | "drip" | "silent";
 }
 
 /** A stand-in that listens. */
@@ -53,8 +58,10 @@ export interface LookupService {
   readonly otherAuthorityFile: string;
   /** How many requests have come since it started. */
   requests(): number;
-  /** What it answers from now on. */
-  answer(answer: StandInAnswer): void;
+  /** What it answers from now on: each once, and the last one for ever. */
+  answer(...answers: readonly StandInAnswer[]): void;
+  /** From now on shows a certificate that has run out, or the usual one again. */
+  expire(isExpired: boolean): void;
   /** Ends it and removes its files. */
   close(): Promise<void>;
 }
@@ -64,13 +71,13 @@ export async function startLookupService(first: StandInAnswer): Promise<LookupSe
   const folder = mkdtempSync(join(tmpdir(), "lookup-service-"));
   const authority = makeAuthority(folder, "authority");
   const other = makeAuthority(folder, "other");
-  const { key, certificate } = makeCertificate(folder, authority);
-  let current = first;
+  const usual = makeCertificate(folder, authority, "server", 2);
+  const expired = makeCertificate(folder, authority, "expired", 0);
+  let answers = [first];
   let requests = 0;
-  const server = createServer({ key: readFileSync(key), cert: readFileSync(certificate) }, (_request, response) => {
+  const server = createServer(contentsOf(usual), (_request, response) => {
     requests += 1;
-    response.writeHead(current.status ?? 200, { "content-type": "application/json", ...current.headers });
-    response.end(current.text);
+    send(response, answers.length > 1 ? answers.shift()! : answers[0]!);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -78,13 +85,32 @@ export async function startLookupService(first: StandInAnswer): Promise<LookupSe
     authorityFile: authority.certificate,
     otherAuthorityFile: other.certificate,
     requests: () => requests,
-    answer: (answer) => void (current = answer),
+    answer: (...next) => void (answers = [...next]),
+    expire: (isExpired) => server.setSecureContext(contentsOf(isExpired ? expired : usual)),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function send(response: ServerResponse, { status = 200, headers, text, fault }: StandInAnswer): void {
+  if (fault === "silent") return;
+  // The length is that of the whole text, so that the client knows what is missing.
+  const length = { "content-length": String(Buffer.byteLength(text)) };
+  response.writeHead(status, { "content-type": "application/json", ...length, ...headers });
+  if (fault === undefined) return void response.end(text);
+  if (fault === "drip") return drip(response, text);
+  response.write(text.slice(0, text.length / 2), () => {
+    if (fault === "cut") response.destroy();
+  });
+}
+
+function drip(response: ServerResponse, text: string): void {
+  let at = 0;
+  const timer = setInterval(() => response.write(text.charAt(at++)), 20);
+  response.on("close", () => clearInterval(timer));
 }
 
 /** A proxy that leads every host to one stand-in, as a proxy that intercepts TLS does. */
@@ -145,15 +171,20 @@ function makeAuthority(folder: string, name: string): KeyPair {
   return pair;
 }
 
-function makeCertificate(folder: string, authority: KeyPair): KeyPair {
-  const pair = { key: join(folder, "server.key"), certificate: join(folder, "server.pem") };
-  const request = join(folder, "server.csr");
-  const extensions = join(folder, "server.ext");
+function contentsOf({ key, certificate }: KeyPair): { key: Buffer; cert: Buffer } {
+  return { key: readFileSync(key), cert: readFileSync(certificate) };
+}
+
+/** @param days For how long it is valid, from now; with 0 it has run out when it is made. */
+function makeCertificate(folder: string, authority: KeyPair, name: string, days: number): KeyPair {
+  const pair = { key: join(folder, `${name}.key`), certificate: join(folder, `${name}.pem`) };
+  const request = join(folder, `${name}.csr`);
+  const extensions = join(folder, `${name}.ext`);
   writeFileSync(extensions, "subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:gdmf.apple.com\n");
   openssl(["req", ...newKey, "-subj", "/CN=localhost", "-keyout", pair.key, "-out", request]);
   openssl([
     ...["x509", "-req", "-in", request, "-CA", authority.certificate, "-CAkey", authority.key, "-CAcreateserial"],
-    ...["-days", "2", "-extfile", extensions, "-out", pair.certificate],
+    ...["-days", String(days), "-extfile", extensions, "-out", pair.certificate],
   ]);
   return pair;
 }

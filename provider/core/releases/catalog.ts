@@ -1,7 +1,7 @@
 /** The catalog: the answer of the lookup service, sorted out by platform and list. */
 import type { Answer, AnswerLists } from "./answer";
 import { platformOf, type Platform } from "./platform";
-import { versionKey } from "./version";
+import { compareBuilds, compareExtras, compareVersions, versionKey } from "./version";
 
 /** `public` is Apple's PublicAssetSets, what "latest" means; `managed` is AssetSets, what may still be enforced. */
 export type ReleaseList = "public" | "managed";
@@ -75,17 +75,29 @@ export function rowsOf(catalog: Catalog, { platform, lists, on }: RowFilter): Ca
 /**
  * The releases of one platform, one for each list, version, extra, build and prerequisite: Apple lists the same one
  * several times, with other devices and dates. Devices are united, `posted` is the earliest and `expires` the latest date.
+ * Newest first: by version, then extra, then build; then by list, the public one first.
  */
 export function mergedReleases(catalog: Catalog, filter: RowFilter): CatalogRelease[] {
   const merged = new Map<string, CatalogRow[]>();
   for (const row of rowsOf(catalog, filter)) {
     const key = JSON.stringify([row.list, versionKey(row.version), row.extra, row.build, row.prerequisiteBuild]);
-    merged.set(key, [...(merged.get(key) ?? []), row]);
+    const group = merged.get(key);
+    if (group) group.push(row);
+    else merged.set(key, [row]);
   }
-  return [...merged.values()].map((rows) => {
-    const first = rows[0]!;
-    return { ...first, posted: earliestPosted(rows), expires: latestExpires(rows), devices: devicesOf(rows) };
-  });
+  return [...merged.values()]
+    .map((rows) => ({
+      ...rows[0]!,
+      posted: earliestPosted(rows),
+      expires: latestExpires(rows),
+      devices: devicesOf(rows),
+    }))
+    .sort(newestFirst);
+}
+
+/** True for a Background Security Improvement, which is no whole release and so never the latest one. */
+export function isSupplemental({ list, extra }: CatalogRow): boolean {
+  return list === "supplemental" || extra !== undefined;
 }
 
 /** The earliest `posted` of some entries. */
@@ -135,4 +147,15 @@ function byPlatform(array: string, devices: readonly string[]): [Platform, strin
     if (platform) found.set(platform, [...(found.get(platform) ?? []), device]);
   }
   return [...found];
+}
+
+const order = ["public", "managed", "supplemental"] as const;
+
+function newestFirst(first: CatalogRelease, second: CatalogRelease): number {
+  return (
+    compareVersions(second.version, first.version) ||
+    compareExtras(second.extra, first.extra) ||
+    compareBuilds(second.build ?? "", first.build ?? "") ||
+    order.indexOf(first.list) - order.indexOf(second.list)
+  );
 }

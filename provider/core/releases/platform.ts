@@ -12,50 +12,47 @@ export const platforms = ["iOS", "iPadOS", "macOS", "tvOS", "watchOS", "visionOS
  */
 export type Platform = (typeof platforms)[number];
 
-const prefixes: ReadonlyArray<readonly [prefix: RegExp, platform: Platform]> = [
-  [/^(iPhone|iPod)\d/i, "iOS"],
-  [/^iPad\d/i, "iPadOS"],
-  [/^AppleTV\d/i, "tvOS"],
-  [/^Watch\d/i, "watchOS"],
-  [/^RealityDevice\d/i, "visionOS"],
+/** What Apple calls the kinds of devices that the lookup service's answer mixes. */
+export type Product = "iPhone" | "iPod" | "iPad" | "Apple TV" | "Apple Watch" | "HomePod" | "Apple Vision" | "Mac";
+
+const prefixes: ReadonlyArray<readonly [prefix: RegExp, product: Product, platform: Platform | undefined]> = [
+  [/^iPhone\d/i, "iPhone", "iOS"],
+  [/^iPod\d/i, "iPod", "iOS"],
+  [/^iPad\d/i, "iPad", "iPadOS"],
+  [/^AppleTV\d/i, "Apple TV", "tvOS"],
+  [/^Watch\d/i, "Apple Watch", "watchOS"],
+  // It shares its builds with the Apple TV and takes no declarations.
+  [/^AudioAccessory\d/i, "HomePod", undefined],
+  [/^RealityDevice\d/i, "Apple Vision", "visionOS"],
 ];
 
 /**
+ * What kind of device the lookup service lists.
+ *
+ * @param array The key of the array in the answer: `iOS`, `macOS`, `visionOS`, formerly `xrOS`.
+ * @param device The identifier in that array, such as `iPhone14,5` or `J413AP`.
+ * @returns The product; undefined for one that Apple may add.
+ */
+export function productOf(array: string, device: string): Product | undefined {
+  // What stands in a macOS array is a Mac, however it is called.
+  return array === "macOS" ? "Mac" : prefixes.find(([prefix]) => prefix.test(device))?.[1];
+}
+
+/**
  * The platform of one device in the lookup service's answer. The `iOS` array mixes the products of five platforms, so
- * the device's prefix decides; what stands in a `macOS` array is a Mac, however it is called.
+ * the device's prefix decides.
  *
  * @param array The key of the array in the answer: `iOS`, `macOS`, `visionOS`, formerly `xrOS`.
  * @param device The identifier in that array, such as `iPhone14,5` or `J413AP`.
  * @returns The platform; undefined for what gets no managed updates, such as HomePod (`AudioAccessory`).
  */
 export function platformOf(array: string, device: string): Platform | undefined {
-  if (array === "macOS") return "macOS";
-  return prefixes.find(([prefix]) => prefix.test(device))?.[1];
+  return array === "macOS" ? "macOS" : prefixes.find(([prefix]) => prefix.test(device))?.[2];
 }
 
 /** True for a Mac's product type, such as `Mac15,7` or `MacBookPro18,3`, which the lookup service never names. */
 export function isMacProductType(device: string): boolean {
   return /^(i?Mac|VirtualMac)[a-z]*\d+,\d+$/i.test(device);
-}
-
-/**
- * The identifiers under which the lookup service may list a device.
- *
- * @param platform The device's platform.
- * @param device As the person typed it: a product type (`iPhone14,5`), or for a Mac its board id (`J413AP`,
- *   `Mac-4B682C642B45593E`), which is what the status item `softwareupdate.device-id` reports.
- * @throws SoftwareUpdateError `INVALID_INPUT` for a Mac's product type, which can stand for several boards.
- * @see https://developer.apple.com/documentation/devicemanagement/statussoftwareupdatedeviceid
- */
-export function identifiersOf(platform: Platform, device: string): readonly string[] {
-  if (platform === "macOS" && isMacProductType(device)) {
-    const sentence =
-      `"${device}" is a product type, and Apple's Software Lookup Service lists Macs by board id. Pass the board id ` +
-      "instead, such as J413AP: the device reports it as the status item softwareupdate.device-id and as " +
-      "SoftwareUpdateDeviceID of DeviceInformation.";
-    throw new SoftwareUpdateError("INVALID_INPUT", sentence);
-  }
-  return [device];
 }
 
 /**

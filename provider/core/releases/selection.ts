@@ -1,18 +1,11 @@
 /** Which releases fit a question: the rules of the `releases` command and of the data sources. */
 import { SoftwareUpdateError } from "../error";
-import {
-  devicesOf,
-  earliestPosted,
-  fits,
-  latestExpires,
-  mergedReleases,
-  rowsOf,
-  type Catalog,
-  type CatalogRelease,
-  type ReleaseList,
-} from "./catalog";
-import { assertPlatform, identifiersOf, type Platform } from "./platform";
-import { compareBuilds, compareExtras, compareVersions, majorOf, versionKey } from "./version";
+import { fits, rowsOf, type Catalog, type ReleaseList } from "./catalog";
+import { assertDay } from "./day";
+import { identifiersOf } from "./devices";
+import { offersOf, type DeviceOffer, type Offer, type Offers } from "./offers";
+import { assertPlatform, type Platform } from "./platform";
+import { compareBuilds, compareVersions, majorOf, versionKey } from "./version";
 
 /** `supplemental` for every supplemental; else `update` within a major, `upgrade` to a new one. */
 export type ReleaseKind = "supplemental" | "update" | "upgrade";
@@ -43,7 +36,10 @@ export interface Release {
 export interface ReleaseQuery {
   /** The platform. */
   readonly platform: Platform;
-  /** The device: a product type, for a Mac its board id; case doesn't matter. Default: all devices of the platform. */
+  /**
+   * The device: a product type, for a Mac its board id; case doesn't matter. A Mac's product type stands for its boards in
+   * the checked table. Default: all devices of the platform.
+   */
   readonly device?: string;
   /** True for the releases that may still be enforced (AssetSets). Default: false, the public ones (PublicAssetSets). */
   readonly managed?: boolean;
@@ -60,8 +56,23 @@ export interface ReleaseQuery {
   /** The build that the device runs: its supplementals are candidates. Default: none. */
   readonly build?: string;
   /** The lock file's day for a release, where it has one. Default: PostingDate decides. */
-  readonly firstOffered?: (release: { readonly version: string; readonly extra?: string }) => string | undefined;
+  readonly firstOffered?: FirstOffered;
 }
+
+/** The release that {@link FirstOffered} is asked about. */
+export interface OfferedRelease {
+  /** Its platform: versions of different platforms share their numbers. */
+  readonly platform: Platform;
+  /** ProductVersion; for a supplemental, that of its base. */
+  readonly version: string;
+  /** ProductVersionExtra of a supplemental, `(a)`. */
+  readonly extra?: string;
+  /** PrerequisiteBuild of a supplemental. */
+  readonly prerequisiteBuild?: string;
+}
+
+/** The day on which a release was first offered, `YYYY-MM-DD`; undefined where it isn't known. */
+export type FirstOffered = (release: OfferedRelease) => string | undefined;
 
 /** A question for the newest release. */
 export interface LatestReleaseQuery extends ReleaseQuery {
@@ -72,6 +83,35 @@ export interface LatestReleaseQuery extends ReleaseQuery {
   readonly behind?: number;
 }
 
+/** A device of an inventory, as {@link answersFor} asks about it. */
+export interface DeviceState {
+  /** The device: a product type, for a Mac its board id or a product type in the checked table. */
+  readonly device: string;
+  /** The version that it runs. Default: not known. */
+  readonly current?: string;
+  /** The build that it runs. Default: not known. */
+  readonly build?: string;
+}
+
+/** What one device may get. */
+export interface DeviceAnswer {
+  /** The newest release, never a supplemental; undefined when there is none. */
+  readonly latest: Release | undefined;
+  /** What it may update to, newest first; see {@link listReleases}. */
+  readonly candidates: readonly Release[];
+}
+
+/** Devices with the same answer. */
+export interface ModelGroup {
+  /**
+   * The release, with the builds of all models of the group in numeric order; missing for models that have no answer,
+   * among them those that the service doesn't know.
+   */
+  readonly release?: Release;
+  /** The models as they were given, without repetition. */
+  readonly models: readonly string[];
+}
+
 /**
  * The releases that fit a question, newest first: by version, then extra, so that a supplemental comes before its base.
  *
@@ -79,22 +119,23 @@ export interface LatestReleaseQuery extends ReleaseQuery {
  * version, else those newer, and the supplementals of its build (of its version when no build is given). A device that
  * the service doesn't know has none.
  *
- * @throws SoftwareUpdateError `INVALID_INPUT` when the question makes no sense, or for a Mac's product type.
+ * @throws SoftwareUpdateError `INVALID_INPUT` when the question makes no sense, or for a Mac's product type that the
+ *   checked table lacks.
  */
 export function listReleases(catalog: Catalog, query: ReleaseQuery): Release[] {
   assertQuery(query);
-  if (query.device === undefined) return releasesFor(catalog, query);
-  const found = releasesFor(catalog, query, identifiersOf(query.platform, query.device));
-  return found.filter((release) => isCandidate(release, query));
+  const offers = askedOffers(catalog, query);
+  if (query.device === undefined) return offers.all.filter(isInRange(query)).map(releaseFor(query));
+  return candidatesFor(offers.for(identifiersOf(query.platform, query.device)), query);
 }
 
 /**
  * The newest release that fits a question, never a supplemental. It depends on the current version only through
- * `sameMajor`.
+ * `sameMajor`, and through `kind`.
  *
  * @returns The release; undefined when there is none, or when fewer versions than `behind` are older.
- * @throws SoftwareUpdateError `INVALID_INPUT` when the question makes no sense, for a Mac's product type, and when no
- *   device is given although the platform's devices have different answers.
+ * @throws SoftwareUpdateError `INVALID_INPUT` when the question makes no sense, for a Mac's product type that the checked
+ *   table lacks, and when no device is given although the platform's devices have different answers.
  */
 export function latestRelease(catalog: Catalog, query: LatestReleaseQuery): Release | undefined {
   assertQuery(query);
@@ -102,20 +143,70 @@ export function latestRelease(catalog: Catalog, query: LatestReleaseQuery): Rele
   if (device !== undefined) return latestFor(catalog, query, identifiersOf(platform, device));
 
   // A device without an answer is no contradiction: "the newest iOS 26" asks about those that can run it.
-  const answers = new Map<string, { version: string; count: number }>();
-  for (const one of devicesOf(rowsOf(catalog, { platform, lists: [...asked(query)], on: query.on }))) {
-    const version = latestFor(catalog, query, [one])?.version;
-    if (version === undefined) continue;
-    const key = versionKey(version);
-    answers.set(key, { version, count: (answers.get(key)?.count ?? 0) + 1 });
-  }
-  const versions = [...answers.values()].sort((first, second) => compareVersions(second.version, first.version));
-  if (versions.length > 1) throw ambiguous(query, versions);
-  const version = versions[0]?.version;
+  const groups = latestByModel(catalog, query, askedOffers(catalog, query).devices).filter(({ release }) => release);
+  if (groups.length > 1) throw ambiguous(query, groups);
+  const version = groups[0]?.release?.version;
   if (version === undefined) return undefined;
-  return basesFor(catalog, query.behind ? { ...query, managed: true } : query).find(
-    (release) => compareVersions(release.version, version) === 0,
-  );
+  const { all } = askedOffers(catalog, query.behind ? { ...query, managed: true } : query);
+  const found = all.find(({ offer }) => !offer.isSupplemental && compareVersions(offer.version, version) === 0);
+  return found && releaseFor(query)(found);
+}
+
+/**
+ * What each device of an inventory may get. Devices that are alike share one answer, so that an inventory of any size
+ * costs little more than its different devices do.
+ *
+ * @param query The question, without a device.
+ * @param devices The inventory.
+ * @returns One answer a device, in the same order.
+ * @throws SoftwareUpdateError `INVALID_INPUT` as {@link latestRelease} and {@link listReleases} do for one of the devices.
+ */
+export function answersFor(
+  catalog: Catalog,
+  query: Omit<LatestReleaseQuery, "device" | "current" | "build">,
+  devices: readonly DeviceState[],
+): DeviceAnswer[] {
+  const answers = new Map<string, DeviceAnswer>();
+  return devices.map((state) => {
+    const key = `${state.device.toLowerCase()}\n${state.current}\n${state.build}`;
+    const before = answers.get(key);
+    if (before) return before;
+    const answer = answerFor(catalog, { ...query, ...state });
+    answers.set(key, answer);
+    return answer;
+  });
+}
+
+/**
+ * The newest release of each of some models, the models grouped by it: what a rollout to mixed devices has to enforce.
+ * Models are together when their version is the same, also where their builds differ.
+ *
+ * @param query The question, without a device.
+ * @param models Product types, for Macs board ids or product types in the checked table.
+ * @returns The groups, the newest release first, models without an answer last.
+ * @throws SoftwareUpdateError `INVALID_INPUT` as {@link latestRelease} does for one of the models.
+ */
+export function latestByModel(
+  catalog: Catalog,
+  query: Omit<LatestReleaseQuery, "device">,
+  models: readonly string[],
+): ModelGroup[] {
+  assertQuery(query);
+  const groups = new Map<string, { releases: Release[]; models: string[] }>();
+  for (const model of new Set(models)) {
+    const release = latestFor(catalog, query, identifiersOf(query.platform, model));
+    const key = release ? versionKey(release.version) : "";
+    const group = groups.get(key) ?? { releases: [], models: [] };
+    groups.set(key, group);
+    group.models.push(model);
+    if (release) group.releases.push(release);
+  }
+  return [...groups.values()]
+    .map(({ releases: [release, ...others], models: together }) => ({
+      ...(release && { release: { ...release, builds: unitedBuilds([release, ...others]) } }),
+      models: together,
+    }))
+    .sort(newestGroupFirst);
 }
 
 /** The name of the list that a question is about. */
@@ -150,116 +241,97 @@ function isKnownDevice(catalog: Catalog, platform: Platform, device: string): bo
   return rowsOf(catalog, { platform }).some((row) => fits(row, identifiers));
 }
 
-function latestFor(catalog: Catalog, query: LatestReleaseQuery, identifiers: readonly string[]): Release | undefined {
-  const latest = basesFor(catalog, query, identifiers)[0];
-  if (!latest || !query.behind) return latest;
-  const older = basesFor(catalog, { ...query, managed: true }, identifiers).filter(
-    ({ version }) => majorOf(version) === majorOf(latest.version) && compareVersions(version, latest.version) < 0,
-  );
-  return older[query.behind - 1];
-}
-
-function basesFor(catalog: Catalog, query: ReleaseQuery, identifiers?: readonly string[]): Release[] {
-  return releasesFor(catalog, query, identifiers).filter(({ kind }) => kind !== "supplemental");
-}
-
-function releasesFor(catalog: Catalog, query: ReleaseQuery, identifiers?: readonly string[]): Release[] {
-  const { platform, on } = query;
-  const offered = mergedReleases(catalog, { platform, lists: [...asked(query), "supplemental"], on });
-  const groups = new Map<string, CatalogRelease[]>();
-  for (const build of offered.filter(({ version }) => isInRange(version, query))) {
-    groups.set(keyOf(build), [...(groups.get(keyOf(build)) ?? []), build]);
-  }
-  const first = firstPostings(catalog, platform);
-  return [...groups]
-    .map(([key, builds]) => ({
-      key,
-      builds,
-      fitting: builds.filter((build) => !identifiers || fits(build, identifiers)),
-    }))
-    .filter(({ fitting }) => fitting.length > 0)
-    .map(({ key, builds, fitting }) => releaseOf(builds, fitting, query, first.get(key)!))
-    .sort(newestFirst);
-}
-
-/** Puts the builds of one version together; `fitting` are those whose build numbers the question is about. */
-function releaseOf(
-  builds: readonly CatalogRelease[],
-  fitting: readonly CatalogRelease[],
-  query: ReleaseQuery,
-  firstPosting: string,
-): Release {
-  const { version, extra, prerequisiteBuild, list } = builds[0]!;
-  const expires = latestExpires(builds);
-  const named = { version, ...(extra !== undefined && { extra }) };
+function answerFor(catalog: Catalog, query: LatestReleaseQuery & { readonly device: string }): DeviceAnswer {
+  assertQuery(query);
+  const identifiers = identifiersOf(query.platform, query.device);
   return {
-    ...named,
-    builds: [...new Set(fitting.flatMap(({ build }) => build ?? []))].sort(compareBuilds),
-    kind: list === "supplemental" ? "supplemental" : kindOf(version, query.current),
-    firstOffered: query.firstOffered?.(named) ?? firstPosting,
-    posted: earliestPosted(builds),
-    ...(expires !== undefined && { expires }),
-    ...(prerequisiteBuild !== undefined && { prerequisiteBuild }),
-    deviceCount: devicesOf(builds).length,
+    latest: latestFor(catalog, query, identifiers),
+    candidates: candidatesFor(askedOffers(catalog, query).for(identifiers), query),
   };
 }
 
-/** A version, or one supplemental: the same extra upon two base builds is two, since each fits other devices. */
-function keyOf(release: CatalogRelease): string {
-  const { list, version, extra, prerequisiteBuild } = release;
-  return JSON.stringify([
-    versionKey(version),
-    ...(list === "supplemental" ? [extra ?? "", prerequisiteBuild ?? ""] : []),
-  ]);
+function latestFor(catalog: Catalog, query: LatestReleaseQuery, identifiers: readonly string[]): Release | undefined {
+  const inRange = isInRange(query);
+  const isAsked = (one: DeviceOffer) => !one.offer.isSupplemental && inRange(one);
+  const latest = askedOffers(catalog, query).for(identifiers).find(isAsked);
+  if (!latest) return undefined;
+  if (!query.behind) return releaseFor(query)(latest);
+  const older = askedOffers(catalog, { ...query, managed: true })
+    .for(identifiers)
+    .filter(
+      (one) =>
+        isAsked(one) &&
+        one.offer.major === latest.offer.major &&
+        compareVersions(one.offer.version, latest.offer.version) < 0,
+    );
+  const behind = older[query.behind - 1];
+  return behind && releaseFor(query)(behind);
 }
 
-/** The earliest posting of each release in any list: one that expired in one list was offered all the same. */
-function firstPostings(catalog: Catalog, platform: Platform): Map<string, string> {
-  const first = new Map<string, string>();
-  for (const row of rowsOf(catalog, { platform })) {
-    const before = first.get(keyOf(row));
-    if (before === undefined || row.posted < before) first.set(keyOf(row), row.posted);
-  }
-  return first;
+function candidatesFor(offers: readonly DeviceOffer[], query: ReleaseQuery): Release[] {
+  const inRange = isInRange(query);
+  return offers.filter((one) => inRange(one) && isCandidate(one.offer, query)).map(releaseFor(query));
 }
 
-function isCandidate(release: Release, { current, build }: ReleaseQuery): boolean {
-  if (release.kind !== "supplemental") return current === undefined || compareVersions(release.version, current) > 0;
-  if (build !== undefined) return release.prerequisiteBuild === build;
-  return current === undefined || compareVersions(release.version, current) === 0;
+function askedOffers(catalog: Catalog, query: ReleaseQuery): Offers {
+  return offersOf(catalog, { platform: query.platform, list: listOf(query), on: query.on });
 }
 
-function isInRange(version: string, { major, sameMajor, current, below }: ReleaseQuery): boolean {
-  return (
-    (major === undefined || majorOf(version) === major) &&
-    (!sameMajor || current === undefined || majorOf(version) === majorOf(current)) &&
-    (below === undefined || compareVersions(version, below) < 0)
-  );
+function releaseFor(query: ReleaseQuery): (one: DeviceOffer) => Release {
+  const { platform, current, firstOffered } = query;
+  return ({ offer, builds }) => {
+    const { version, extra, prerequisiteBuild, posted, expires, firstPosting, deviceCount } = offer;
+    const named = { version, ...(extra !== undefined && { extra }) };
+    const upon = { ...(prerequisiteBuild !== undefined && { prerequisiteBuild }) };
+    return {
+      ...named,
+      builds,
+      kind: offer.isSupplemental ? "supplemental" : kindOf(offer, current),
+      firstOffered: firstOffered?.({ platform, ...named, ...upon }) ?? firstPosting,
+      posted,
+      ...(expires !== undefined && { expires }),
+      ...upon,
+      deviceCount,
+    };
+  };
 }
 
-function kindOf(version: string, current: string | undefined): ReleaseKind | null {
+function isCandidate({ isSupplemental, version, prerequisiteBuild }: Offer, { current, build }: ReleaseQuery): boolean {
+  if (!isSupplemental) return current === undefined || compareVersions(version, current) > 0;
+  if (build !== undefined) return prerequisiteBuild === build;
+  return current === undefined || compareVersions(version, current) === 0;
+}
+
+function isInRange({ major, sameMajor, current, below }: ReleaseQuery): (one: DeviceOffer) => boolean {
+  const currentMajor = sameMajor && current !== undefined ? majorOf(current) : undefined;
+  return ({ offer }) =>
+    (major === undefined || offer.major === major) &&
+    (currentMajor === undefined || offer.major === currentMajor) &&
+    (below === undefined || compareVersions(offer.version, below) < 0);
+}
+
+function kindOf({ version, major }: Offer, current: string | undefined): ReleaseKind | null {
   if (current === undefined || compareVersions(version, current) <= 0) return null;
-  return majorOf(version) === majorOf(current) ? "update" : "upgrade";
+  return major === majorOf(current) ? "update" : "upgrade";
 }
 
-function newestFirst(first: Release, second: Release): number {
-  return (
-    compareVersions(second.version, first.version) ||
-    compareExtras(second.extra, first.extra) ||
-    compareBuilds(second.prerequisiteBuild ?? "", first.prerequisiteBuild ?? "")
-  );
+function unitedBuilds(releases: readonly Release[]): string[] {
+  return [...new Set(releases.flatMap(({ builds }) => builds))].sort(compareBuilds);
 }
 
-function asked(query: ReleaseQuery): readonly [ReleaseList] {
-  return [listOf(query)];
+function newestGroupFirst(first: ModelGroup, second: ModelGroup): number {
+  if (!first.release || !second.release) return first.release ? -1 : 1;
+  return compareVersions(second.release.version, first.release.version);
 }
 
-function assertQuery(query: LatestReleaseQuery): void {
+/**
+ * Checks a question without a catalog.
+ *
+ * @throws SoftwareUpdateError `INVALID_INPUT` when the question makes no sense.
+ */
+export function assertQuery(query: LatestReleaseQuery): void {
   assertPlatform(query.platform);
-  const day = new Date(`${query.on}T00:00:00Z`);
-  if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== query.on) {
-    throw invalid(`on: "${query.on}" is not a date; write YYYY-MM-DD.`);
-  }
+  assertDay(query.on);
   if (query.major !== undefined && !(Number.isInteger(query.major) && query.major > 0)) {
     throw invalid(`major: ${query.major} is not a major version; write a whole number from 1, such as 18.`);
   }
@@ -273,9 +345,9 @@ function assertQuery(query: LatestReleaseQuery): void {
   if (query.current !== undefined) majorOf(query.current);
 }
 
-function ambiguous(query: ReleaseQuery, versions: readonly { version: string; count: number }[]): SoftwareUpdateError {
-  const named = versions.slice(0, 6).map(({ version, count }) => `${version} (${count} models)`);
-  const more = versions.length > named.length ? ` and ${versions.length - named.length} more` : "";
+function ambiguous(query: ReleaseQuery, groups: readonly ModelGroup[]): SoftwareUpdateError {
+  const named = groups.slice(0, 6).map(({ release, models }) => `${release!.version} (${models.length} models)`);
+  const more = groups.length > named.length ? ` and ${groups.length - named.length} more` : "";
   return invalid(
     `Which ${query.platform} release is the newest depends on the device: ${named.join(", ")}${more}. Name a device` +
       `${query.major === undefined ? ", or a major that all of them share" : ""}.`,

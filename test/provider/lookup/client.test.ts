@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,8 +7,10 @@ import { latestRelease } from "../../../provider/core/releases/selection";
 import {
   createCatalogFetcher,
   dayInMilliseconds,
+  failureInMilliseconds,
   type FetchCatalogOptions,
   type FetchedCatalog,
+  type LookupLimits,
 } from "../../../provider/lookup/client";
 import {
   recordedPath,
@@ -17,6 +19,7 @@ import {
   startLookupService,
   type InterceptingProxy,
   type LookupService,
+  type StandInAnswer,
 } from "../../support/lookupService";
 
 const proxySettings = ["NO_PROXY", "no_proxy", "HTTPS_PROXY", "https_proxy"] as const;
@@ -27,6 +30,9 @@ let service: LookupService;
 let folder: string;
 let time: number;
 let warnings: string[];
+/** What the client waited for between attempts, in milliseconds; it never really waits here. */
+let waits: number[];
+let limits: Partial<LookupLimits>;
 
 beforeAll(async () => {
   // The stand-in is on the loopback, wherever the machine's proxy is.
@@ -44,6 +50,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "lookup-client-"));
   time = start;
   warnings = [];
+  waits = [];
+  limits = {};
   service.answer({ text: recordedText("2026-08-18") });
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -52,6 +60,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function startProcess(environment: NodeJS.ProcessEnv = {}): (options?: FetchCatalogOptions) => Promise<FetchedCatalog> {
   const fetchCatalog = createCatalogFetcher({
     now: () => time,
+    wait: (milliseconds) => Promise.resolve(void waits.push(milliseconds)),
+    limits,
     environment: {
       SOFTWAREUPDATE_LOOKUP_URL: service.url,
       SOFTWAREUPDATE_LOOKUP_CA_FILE: service.authorityFile,
@@ -104,8 +114,23 @@ describe("over TLS", () => {
   test("another authority is refused with a sentence that says what to do", async () => {
     const error = await errorOf(startProcess({ SOFTWAREUPDATE_LOOKUP_CA_FILE: service.otherAuthorityFile })());
     expect(error.code).toBe("TLS");
-    expect(error.message).toMatch(/^the lookup service at https:\/\/127\.0\.0\.1:\d+\/v2\/pmv could not be trusted \(/);
-    expect(error.message).toMatch(/SOFTWAREUPDATE_LOOKUP_CA_FILE is the place to name it\.$/);
+    expect(error.message).toMatch(
+      /^the lookup service at https:\/\/127\.0\.0\.1:\d+\/v2\/pmv could not be trusted \([A-Z_]+\): its certificate comes from an authority that is not trusted\. Most often a proxy intercepts TLS, or a mirror has an authority of its own: exempt the host from interception, or name the authority's file\. SOFTWAREUPDATE_LOOKUP_CA_FILE is the place to name it\.$/,
+    );
+  });
+
+  test("an expired certificate is named as such, since naming an authority would not mend it", async () => {
+    service.expire(true);
+    try {
+      const error = await errorOf(startProcess()());
+      expect(error.code).toBe("TLS");
+      expect(error.message).toMatch(
+        /could not be trusted \(CERT_HAS_EXPIRED\): its certificate is not valid today\. Check this machine's clock;/,
+      );
+      expect(waits).toEqual([]);
+    } finally {
+      service.expire(false);
+    }
   });
 
   test("without a file, a host that isn't Apple's needs an authority of Node's list", async () => {
@@ -133,7 +158,7 @@ describe("Apple's own service, behind a proxy that intercepts TLS", () => {
     const error = await errorOf(startProcess(environment)());
     expect(error.code).toBe("TLS");
     expect(error.message).toMatch(
-      /^Apple's Software Lookup Service at https:\/\/gdmf\.apple\.com\/v2\/pmv could not be trusted \(/,
+      /^Apple's Software Lookup Service at https:\/\/gdmf\.apple\.com\/v2\/pmv could not be trusted \([A-Z_]+\): its certificate doesn't come from Apple's root, which this package trusts for this host\. Most often a proxy intercepts TLS: exempt gdmf\.apple\.com from interception, or name the proxy's certificate authority\. SOFTWAREUPDATE_LOOKUP_CA_FILE is the place to name it\.$/,
     );
     expect(proxy.hosts).toEqual(["gdmf.apple.com:443"]);
   });
@@ -162,6 +187,8 @@ describe("an answer that can't be used", () => {
 
   test.each([
     ["garbage", "<html>Sign in to the hotel's network</html>", "it is not JSON"],
+    ["an empty object", "{}", "PublicAssetSets is missing"],
+    ["nothing", "", "it is not JSON"],
     ["lists that are empty", recordedText("2024-11-14T1941Z"), "PublicAssetSets.iOS is missing"],
   ])("%s is an error", async (_, text, reason) => {
     service.answer({ text });
@@ -188,12 +215,39 @@ describe("rule 11: the service is asked at most once a day, and its failure chan
     expect(await requestsDuring(() => fetchCatalog())).toBe(0);
   });
 
-  test("a failure is not remembered", async () => {
+  test("a failure is shared by all that ask within a minute, and the next one asks again", async () => {
     service.answer({ status: 403, text: "" });
     const fetchCatalog = startProcess();
-    await errorOf(fetchCatalog());
+    const requests = await requestsDuring(async () => {
+      const errors = await Promise.all(Array.from({ length: 20 }, () => errorOf(fetchCatalog())));
+      expect(new Set(errors).size).toBe(1);
+      time += failureInMilliseconds - 1;
+      expect(await errorOf(fetchCatalog())).toBe(errors[0]);
+    });
+    expect(requests).toBe(1);
     service.answer({ text: recordedText("2026-08-18") });
+    time += failureInMilliseconds;
     expect(newestMac(await fetchCatalog())).toBe("26.6.2");
+  });
+
+  test("processes that start together ask once", async () => {
+    const requests = await requestsDuring(async () => {
+      const fetched = await Promise.all([startProcess()(), startProcess()(), startProcess()()]);
+      expect(fetched.map(newestMac)).toEqual(["26.6.2", "26.6.2", "26.6.2"]);
+    });
+    expect(requests).toBe(1);
+    expect(readdirSync(join(folder, "pulumi-apple-softwareupdate"))).toHaveLength(1);
+  });
+
+  test("a lock that a killed process left behind is passed over", async () => {
+    await startProcess()();
+    const cache = join(folder, "pulumi-apple-softwareupdate");
+    const lock = join(cache, `${readdirSync(cache)[0]!}.lock`);
+    writeFileSync(lock, "");
+    utimesSync(lock, new Date(0), new Date(0));
+    time += dayInMilliseconds;
+    expect((await startProcess()()).age).toBe(0);
+    expect(readdirSync(cache)).toHaveLength(1);
   });
 
   test("another process within the day uses the cached answer and knows its age", async () => {
@@ -293,6 +347,126 @@ describe("rule 11: the service is asked at most once a day, and its failure chan
     writeFileSync(join(cache, readdirSync(cache)[0]!), JSON.stringify({ answeredAt: time, askedAt: time, text: "{}" }));
     expect(await requestsDuring(() => startProcess()())).toBe(1);
   });
+});
+
+describe("patience", () => {
+  const good = { text: recordedText("2026-08-18") };
+
+  test("429 is asked again after the seconds that Retry-After names", async () => {
+    service.answer({ status: 429, text: "", headers: { "retry-after": "7" } }, good);
+    expect(newestMac(await startProcess()())).toBe("26.6.2");
+    expect(waits).toEqual([7000]);
+  });
+
+  test("429 is asked again after the time that Retry-After names as a date", async () => {
+    const at = new Date(start + 5000).toUTCString();
+    service.answer({ status: 429, text: "", headers: { "retry-after": at } }, good);
+    expect(newestMac(await startProcess()())).toBe("26.6.2");
+    expect(waits).toEqual([5000]);
+  });
+
+  test("a Retry-After that nobody waits for ends the fetch, and the sentence names it", async () => {
+    service.answer({ status: 429, text: "", headers: { "retry-after": "3600" } });
+    const requests = await requestsDuring(async () => {
+      expect((await errorOf(startProcess()())).message).toContain(
+        "answered with status 429 instead of 200. It asks to wait for 60 minutes; try again after that, or set",
+      );
+    });
+    expect([requests, waits]).toEqual([1, []]);
+  });
+
+  test("502 is asked three times in all, with growing waits", async () => {
+    service.answer({ status: 502, text: "" });
+    const requests = await requestsDuring(async () => {
+      const error = await errorOf(startProcess()());
+      expect([error.code, error.message]).toEqual(["LOOKUP", expect.stringContaining("answered with status 502")]);
+    });
+    expect([requests, waits]).toEqual([3, [1000, 3000]]);
+  });
+
+  test("502 and a good answer behind it are a good answer", async () => {
+    service.answer({ status: 502, text: "" }, good);
+    expect(newestMac(await startProcess()())).toBe("26.6.2");
+  });
+
+  test("403 is asked once: Apple's service answers it for days", async () => {
+    service.answer({ status: 403, text: "" });
+    expect(await requestsDuring(() => errorOf(startProcess()()))).toBe(1);
+  });
+
+  test("a connection that is cut is tried again", async () => {
+    service.answer({ ...good, fault: "cut" }, good);
+    expect(newestMac(await startProcess()())).toBe("26.6.2");
+    expect(waits).toEqual([1000]);
+  });
+
+  test("a connection that is cut each time is an error that says so", async () => {
+    service.answer({ ...good, fault: "cut" });
+    const error = await errorOf(startProcess()());
+    expect([error.code, error.message]).toEqual(["UNREACHABLE", expect.stringContaining("the connection was cut")]);
+    expect(waits).toEqual([1000, 3000]);
+  });
+
+  test.each<[NonNullable<StandInAnswer["fault"]>, string, Partial<LookupLimits>]>([
+    ["stall", "the answer stopped half way", { attemptTimeout: 100 }],
+    ["silent", "no answer came in time", { attemptTimeout: 100 }],
+    ["drip", "no answer came in time", { totalTimeout: 300 }],
+  ])("a body that goes %s is given up after the time limit", async (fault, reason, bounds) => {
+    limits = { ...bounds, attempts: 1 };
+    service.answer({ ...good, fault });
+    const error = await errorOf(startProcess()());
+    expect([error.code, error.message]).toEqual(["UNREACHABLE", expect.stringContaining(reason)]);
+  });
+
+  test("an answer that is larger than any can be is given up at once", async () => {
+    limits = { maximumAnswerSize: 1000 };
+    const requests = await requestsDuring(async () => {
+      const error = await errorOf(startProcess()());
+      expect(error.message).toContain("the answer is larger than this kind of answer can be");
+    });
+    expect(requests).toBe(1);
+  });
+
+  test("with an older answer at hand there are two attempts at most", async () => {
+    await startProcess()();
+    time += dayInMilliseconds;
+    service.answer({ status: 502, text: "" });
+    expect(await requestsDuring(async () => expect((await startProcess()()).stale).toBe(true))).toBe(2);
+  });
+});
+
+describe("SOFTWAREUPDATE_LOOKUP_CACHE=only, for use without a network", () => {
+  const environment = { SOFTWAREUPDATE_LOOKUP_CACHE: "only" };
+
+  test("uses the cached answer whatever its age and asks nobody", async () => {
+    await startProcess()();
+    time += 5 * dayInMilliseconds;
+    const requests = await requestsDuring(async () => {
+      const fetched = await startProcess(environment)();
+      expect(newestMac(fetched)).toBe("26.6.2");
+      expect(fetched).toMatchObject({ age: 5 * dayInMilliseconds, stale: true });
+    });
+    expect(requests).toBe(0);
+    expect(warnings).toEqual([
+      "Using an answer of the lookup service that is 5 days old: SOFTWAREUPDATE_LOOKUP_CACHE=only forbids to ask for a " +
+        "newer one.",
+    ]);
+  });
+
+  test("is an error when nothing is cached", async () => {
+    expect(await errorOf(startProcess(environment)())).toMatchObject({
+      code: "LOOKUP",
+      message: `No answer of the lookup service at ${service.url} is cached, and SOFTWAREUPDATE_LOOKUP_CACHE=only forbids to ask for one.`,
+    });
+  });
+});
+
+test("useCache: false asks now, lets nothing stand in and keeps nothing", async () => {
+  await startProcess()();
+  expect(await requestsDuring(() => startProcess()({ useCache: false }))).toBe(1);
+  service.answer({ text: "{}" });
+  expect((await errorOf(startProcess()({ useCache: false }))).code).toBe("LOOKUP");
+  expect(newestMac(await startProcess()())).toBe("26.6.2");
 });
 
 describe("a recorded answer", () => {

@@ -1,9 +1,5 @@
-import {
-  assertPlatform,
-  identifiersOf,
-  isMacProductType,
-  platformOf,
-} from "../../../../provider/core/releases/platform";
+import { identifiersOf } from "../../../../provider/core/releases/devices";
+import { assertPlatform, isMacProductType, platformOf, productOf } from "../../../../provider/core/releases/platform";
 
 test.each([
   ["iOS", "iPhone14,5", "iOS"],
@@ -22,12 +18,36 @@ test.each([
   expect(platformOf(array, device)).toBe(platform);
 });
 
+test.each([
+  ["iPhone14,5", "iPhone"],
+  ["iPod9,1", "iPod"],
+  ["iPad16,3", "iPad"],
+  ["AppleTV14,1", "Apple TV"],
+  ["Watch7,1", "Apple Watch"],
+  ["AudioAccessory5,1", "HomePod"],
+  ["RealityDevice14,1", "Apple Vision"],
+  ["CarPlay1,1", undefined],
+])("in the array iOS, %s is a product of the kind %s", (device, product) => {
+  expect(productOf("iOS", device)).toBe(product);
+});
+
 test.each(["Mac15,7", "MacBookPro18,3", "iMac21,1", "Macmini9,1", "iMacPro1,1", "VirtualMac2,1"])(
-  "%s is a Mac's product type, for which the board id is asked",
+  "%s is a Mac's product type",
+  (device) => expect(isMacProductType(device)).toBe(true),
+);
+
+test("a Mac's product type stands for its boards, whatever its case", () => {
+  expect(identifiersOf("macOS", "Mac14,2")).toEqual(["J413AP"]);
+  expect(identifiersOf("macOS", "macbookpro16,1")).toEqual(["J152FAP", "Mac-E1008331FDC96864"]);
+});
+
+test.each(["Mac99,1", "VirtualMac2,1", "MacBook8,2"])(
+  "the board id is asked for where the table lacks the product type %s",
   (device) => {
-    expect(isMacProductType(device)).toBe(true);
     expect(() => identifiersOf("macOS", device)).toThrow(
-      new RegExp(`^"${device}" is a product type, and .* Pass the board id instead, such as J413AP`),
+      new RegExp(
+        `^The boards of the product type "${device}" are not known, and .* Pass the board id instead, such as J413AP`,
+      ),
     );
   },
 );

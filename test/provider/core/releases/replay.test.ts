@@ -2,12 +2,14 @@
 import { parseAnswer } from "../../../../provider/core/releases/answer";
 import { buildCatalog } from "../../../../provider/core/releases/catalog";
 import { platforms, type Platform } from "../../../../provider/core/releases/platform";
-import { latestRelease } from "../../../../provider/core/releases/selection";
+import { answersFor, latestRelease, listReleases, type Release } from "../../../../provider/core/releases/selection";
 import { recordedText, recordedTimes } from "../../../support/lookupService";
 
 interface NaiveRow {
   ProductVersion: string;
+  ProductVersionExtra?: string;
   Build: string;
+  PrerequisiteBuild?: string;
   PostingDate: string;
   ExpirationDate: string;
   SupportedDevices: string[];
@@ -22,6 +24,7 @@ const prefixes: Record<Platform, string[]> = {
   watchOS: ["Watch"],
   visionOS: ["RealityDevice"],
 };
+const supplementalLists = ["PublicRapidSecurityResponses", "PublicBackgroundSecurityImprovements"];
 
 function isOf(platform: Platform, array: string, device: string): boolean {
   if (array === "macOS" || platform === "macOS") return array === platform;
@@ -48,16 +51,57 @@ function naiveDevices(answer: NaiveAnswer, platform: Platform): string[] {
   return [...found];
 }
 
-function naiveLatest(answer: NaiveAnswer, list: string, platform: Platform, device: string, on: string) {
-  let rows: NaiveRow[] = [];
-  for (const array in answer[list]) {
-    for (const row of answer[list][array]!) {
-      if (row.ExpirationDate < on || !row.SupportedDevices.includes(device) || !isOf(platform, array, device)) continue;
-      if (rows.length && sortable(row.ProductVersion) > sortable(rows[0]!.ProductVersion)) rows = [];
-      if (!rows.length || row.ProductVersion === rows[0]!.ProductVersion) rows.push(row);
+function naiveRows(answer: NaiveAnswer, lists: string[], platform: Platform, device: string, on: string): NaiveRow[] {
+  const rows: NaiveRow[] = [];
+  for (const list of lists) {
+    for (const array in answer[list] ?? {}) {
+      for (const row of answer[list]![array]!) {
+        const isListed = row.SupportedDevices.includes(device) && isOf(platform, array, device);
+        if (isListed && row.ExpirationDate >= on) rows.push(row);
+      }
     }
   }
-  return rows.length ? { version: rows[0]!.ProductVersion, builds: rows.map((row) => row.Build).sort() } : undefined;
+  return rows;
+}
+
+function naiveLatest(rows: NaiveRow[]) {
+  let found: NaiveRow[] = [];
+  for (const row of rows) {
+    if (found.length && sortable(row.ProductVersion) > sortable(found[0]!.ProductVersion)) found = [];
+    if (!found.length || row.ProductVersion === found[0]!.ProductVersion) found.push(row);
+  }
+  return found.length ? { version: found[0]!.ProductVersion, builds: found.map((row) => row.Build).sort() } : undefined;
+}
+
+/** Lines such as `26.3.1 (a) 25D771280a on 25D2128`, in no particular order. */
+function naiveCandidates(rows: NaiveRow[], extras: NaiveRow[], current?: string, build?: string): string[] {
+  const lines = new Set<string>();
+  for (const row of rows) {
+    if (current === undefined || sortable(row.ProductVersion) > sortable(current)) {
+      lines.add(`${row.ProductVersion} ${row.Build}`);
+    }
+  }
+  for (const row of extras) {
+    let isFit = current === undefined || row.ProductVersion === current;
+    if (build !== undefined) isFit = row.PrerequisiteBuild === build;
+    if (isFit) lines.add(`${row.ProductVersion} ${row.ProductVersionExtra} ${row.Build} on ${row.PrerequisiteBuild}`);
+  }
+  return [...lines].sort();
+}
+
+function linesOf(releases: readonly Release[]): string[] {
+  return releases
+    .flatMap(({ version, extra, builds, prerequisiteBuild }) =>
+      builds.map((build) =>
+        extra === undefined ? `${version} ${build}` : `${version} ${extra} ${build} on ${prerequisiteBuild}`,
+      ),
+    )
+    .sort();
+}
+
+/** What stands before the digits; Macs have no such name and are told apart by their array. */
+function family(array: string, device: string): string {
+  return array === "macOS" ? "Mac" : /^[a-z]+/i.exec(device)![0];
 }
 
 describe.each(recordedTimes())("in the answer of %s", (time) => {
@@ -66,20 +110,75 @@ describe.each(recordedTimes())("in the answer of %s", (time) => {
   const catalog = buildCatalog(parseAnswer(text));
   const on = time.slice(0, 10);
 
-  test.each(platforms)(
-    "every %s device has the latest release that a naive search finds, in both lists",
-    (platform) => {
-      const devices = naiveDevices(answer, platform);
+  describe.each(platforms)("every %s device", (platform) => {
+    const devices = naiveDevices(answer, platform);
+    const lists = [false, true].map((managed) => ({ managed, list: managed ? "AssetSets" : "PublicAssetSets" }));
+
+    test("has the latest release and the builds that a naive search finds, in both lists", () => {
       expect(devices.length).toBeGreaterThan(0);
       for (const device of devices) {
-        for (const managed of [false, true]) {
+        for (const { managed, list } of lists) {
           const found = latestRelease(catalog, { platform, device, managed, on });
-          const expected = naiveLatest(answer, managed ? "AssetSets" : "PublicAssetSets", platform, device, on);
+          const expected = naiveLatest(naiveRows(answer, [list], platform, device, on));
           expect(found && { device, version: found.version, builds: [...found.builds].sort() }).toEqual(
             expected && { device, ...expected },
           );
         }
       }
-    },
-  );
+    });
+
+    test("has the candidates that a naive search finds, whatever it runs", () => {
+      for (const device of devices) {
+        const extras = naiveRows(answer, supplementalLists, platform, device, on);
+        const all = naiveRows(answer, ["AssetSets"], platform, device, on);
+        // What it may run: nothing known, each version offered with and without its build, and one that is gone.
+        const states: { current?: string; build?: string }[] = [
+          {},
+          ...all.flatMap((row) => [{ current: row.ProductVersion }, { current: row.ProductVersion, build: row.Build }]),
+          ...extras.map((row) => ({ current: row.ProductVersion, build: row.PrerequisiteBuild })),
+          ...extras.map((row) => ({ current: row.ProductVersion })),
+          { current: "10.0" },
+        ];
+        for (const { managed, list } of lists) {
+          const rows = naiveRows(answer, [list], platform, device, on);
+          const answers = answersFor(
+            catalog,
+            { platform, managed, on },
+            states.map((state) => ({ device, ...state })),
+          );
+          const expected = states.map(({ current, build }) => naiveCandidates(rows, extras, current, build));
+          expect({ device, candidates: answers.map(({ candidates }) => linesOf(candidates)) }).toEqual({
+            device,
+            candidates: expected,
+          });
+          expect(answers[0]!.candidates).toEqual(listReleases(catalog, { platform, device, managed, on }));
+        }
+      }
+    });
+
+    test("gets builds alone that Apple lists for that very model, and for no other product family", () => {
+      const families = new Map<string, Set<string>>();
+      const models = new Map<string, Set<string>>();
+      for (const lists of Object.values(answer)) {
+        for (const [array, rows] of Object.entries(lists)) {
+          for (const { Build, SupportedDevices } of rows) {
+            for (const device of SupportedDevices) {
+              families.set(Build, (families.get(Build) ?? new Set()).add(family(array, device)));
+              models.set(Build, (models.get(Build) ?? new Set()).add(device));
+            }
+          }
+        }
+      }
+      const wrong: string[] = [];
+      for (const device of devices) {
+        for (const { builds } of listReleases(catalog, { platform, device, managed: true, on })) {
+          for (const build of builds) {
+            if (!models.get(build)?.has(device)) wrong.push(`${build} for ${device}`);
+            if (!families.get(build)?.has(family(platform, device))) wrong.push(`${build} for another than ${device}`);
+          }
+        }
+      }
+      expect(wrong).toEqual([]);
+    });
+  });
 });

@@ -77,8 +77,19 @@ describe("the latest release", () => {
     expect(listReleases(newest, { ...iPhone, device: "iPhone99,9" })).toEqual([]);
   });
 
-  test("asks for the board id of a Mac's product type", () => {
-    expect(() => latestRelease(newest, { ...mac, device: "Mac15,7" })).toThrow(
+  test("of a Mac's product type is the highest over its boards: 26.6.2, though one of them stops at 11.7.11", () => {
+    const boards = ["J152FAP", "Mac-E1008331FDC96864"];
+    expect(boards.map((device) => latestRelease(newest, { ...mac, device })?.version)).toEqual(["26.6.2", "11.7.11"]);
+    expect(latestRelease(newest, { ...mac, device: "MacBookPro16,1" })).toEqual(
+      latestRelease(newest, { ...mac, device: "J152FAP" }),
+    );
+    expect(listReleases(newest, { ...mac, device: "MacBookPro16,1", managed: true })).toEqual(
+      listReleases(newest, { ...mac, device: "J152FAP", managed: true }),
+    );
+  });
+
+  test("asks for the board id of a Mac that the table lacks", () => {
+    expect(() => latestRelease(newest, { ...mac, device: "Mac99,1" })).toThrow(
       /Pass the board id instead, such as J413AP/,
     );
   });
