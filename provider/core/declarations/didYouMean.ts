@@ -2,7 +2,8 @@ import { closest, distance } from "fastest-levenshtein";
 
 /** The name that was probably meant, or undefined when none is near. Letter case doesn't count. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
-  if (known.length === 0) return undefined;
+  // Nobody misspells a name at such length, and the distance takes time that grows with both.
+  if (known.length === 0 || name.length > 100) return undefined;
   const lower = name.toLowerCase();
   const match = closest(
     lower,

@@ -83,7 +83,9 @@ const status: DeclarationKind = {
   payloadInputs: ["items"],
   toPayload: ({ items }) => {
     // Sorted, since their order means nothing and a changed byte counts as a change.
-    const names = Array.isArray(items) ? [...(items as string[])].sort() : [];
+    const given: readonly unknown[] = Array.isArray(items) ? items : [];
+    const isText = given.every((item) => typeof item === "string");
+    const names = (isText ? [...given].sort() : given) as readonly string[];
     return { StatusItems: names.map((Name) => ({ Name })) };
   },
   fromPayload: ({ StatusItems, ...others }) => ({

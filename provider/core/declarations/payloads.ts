@@ -86,6 +86,16 @@ export const statusSubscriptionsPayload = z.strictObject({
   StatusItems: z.array(z.strictObject({ Name: z.string().min(1) })).min(1),
 });
 
+/**
+ * com.apple.activation.simple.
+ *
+ * @see https://github.com/apple/device-management/blob/release/declarative/declarations/activations/simple.yaml
+ */
+export const activationPayload = z.strictObject({
+  StandardConfigurations: z.array(z.string().min(1)),
+  Predicate: z.string().optional(),
+});
+
 /** com.apple.activation.simple as a server has it; other keys of it are kept apart, not refused. */
 export const storedActivationPayload = z.looseObject({
   StandardConfigurations: z.array(z.string()),

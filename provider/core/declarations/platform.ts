@@ -19,6 +19,11 @@ const conditions: Readonly<Record<Platform, string>> = {
   visionOS: "@status(device.operating-system.family) == 'visionOS'",
 };
 
+/** The condition that holds on one platform only. */
+export function platformCondition(platform: Platform): string {
+  return conditions[platform];
+}
+
 /**
  * The predicate of an activation: the platform's condition first, joined to the program's own (safety rule 4: versions of
  * different platforms share numbers).

@@ -2,9 +2,23 @@ import { z } from "zod";
 import { isObject, type Json, type JsonObject } from "../json";
 import { error, warning, type Problem } from "../problem";
 import { isUnknown } from "../unknown";
-import { inputKey } from "./appleKeys";
+import { appleKey, inputKey } from "./appleKeys";
+import type { DeclarationType } from "./appleRules";
+import { depthProblem } from "./depth";
 import { isDerivedIdentifier } from "./identifier";
 import type { DeclarationKind, Inputs } from "./kinds";
+import {
+  platformProblems,
+  platformsIn,
+  platformsInput,
+  predicatePlatformProblems,
+  statusItemObjections,
+  type KeyPath,
+  type Platforms,
+} from "./platformRules";
+import { predicateProblems } from "./predicateRules";
+import { compareVersions, isVersion } from "../releases/version";
+import { misplacedKeySentence } from "./unknownKeys";
 import { dottedPath, unknownKeySentence, zodProblems } from "./zodProblems";
 
 /** Inputs that every declaration resource has. */
@@ -18,6 +32,7 @@ const sharedInputs = {
   adopt: z.boolean().optional(),
   activation: z.boolean().optional(),
   additionalPayload: z.record(z.string(), z.unknown()).optional(),
+  platforms: platformsInput.optional(),
 };
 
 function identifierForm(): string {
@@ -29,6 +44,8 @@ function identifierForm(): string {
  * Apple's rules refuse, and what is worth a warning. Values that are not known yet are left alone.
  */
 export function validateInputs(kind: DeclarationKind, inputs: Inputs): Problem[] {
+  const tooDeep = depthProblem(inputs);
+  if (tooDeep) return [error("", tooDeep)];
   const { payload, others } = split(kind, inputs);
   return [
     ...payloadProblems(kind, payload),
@@ -36,6 +53,7 @@ export function validateInputs(kind: DeclarationKind, inputs: Inputs): Problem[]
     ...kind.problems(inputs),
     ...groupProblems(inputs.groups),
     ...activationProblems(inputs),
+    ...platformInputProblems(kind, payload, inputs),
     ...identifierProblems(inputs),
     ...additionalPayloadProblems(kind, inputs),
   ];
@@ -71,16 +89,22 @@ function split(kind: DeclarationKind, inputs: Inputs): { payload: Inputs; others
 }
 
 function payloadProblems(kind: DeclarationKind, payload: Inputs): Problem[] {
-  const misspelt = capitalKeys(payload, []);
-  if (misspelt.length > 0) return misspelt;
   // StatusItems is the one key whose form differs from its input's.
   if (kind.kind === "status") return statusProblems(payload);
-  const path = (parts: readonly PropertyKey[]): string => {
-    const inner = kind.kind === "beta" && parts[0] === "Beta" ? parts.slice(1) : parts;
+  const misspelt = capitalKeys(payload, []);
+  if (misspelt.length > 0) return misspelt;
+  const known = (at: readonly PropertyKey[]): readonly string[] => keysAt(kind.payload, at);
+  const misplaced = (at: readonly PropertyKey[], key: string): string | undefined =>
+    misplacedKeySentence(kind.declarationType as DeclarationType, at, key, inputKey);
+  return zodProblems(kind.payload, kind.toPayload(payload), pathInInputs(kind), known, misplaced);
+}
+
+/** Where a key of the payload stands in the inputs. */
+function pathInInputs(kind: DeclarationKind): (path: readonly PropertyKey[]) => string {
+  return (path) => {
+    const inner = kind.kind === "beta" && path[0] === "Beta" ? path.slice(1) : path;
     return dottedPath(inner.map((part) => (typeof part === "string" ? inputKey(part) : part)));
   };
-  const known = (at: readonly PropertyKey[]): readonly string[] => keysAt(kind.payload, at);
-  return zodProblems(kind.payload, kind.toPayload(payload), path, known);
 }
 
 function statusProblems({ items }: Inputs): Problem[] {
@@ -102,11 +126,19 @@ function capitalKeys(value: unknown, path: readonly PropertyKey[]): Problem[] {
 function otherProblems(kind: DeclarationKind, inputs: Inputs, others: Inputs): Problem[] {
   const shape = { ...sharedInputs, ...kind.ownInputs };
   const known = [...Object.keys(shape), ...kind.payloadInputs];
-  const strangers = Object.keys(others).filter((key) => !(key in shape));
+  const strangers = Object.keys(others).filter((key) => !Object.hasOwn(shape, key));
   return [
     ...zodProblems(z.object(shape), withoutKeys(inputs, strangers), dottedPath, () => known),
-    ...strangers.map((key) => error(key, unknownKeySentence(key, known))),
+    ...strangers.map((key) => error(key, strangerSentence(kind, key, known))),
   ];
+}
+
+function strangerSentence(kind: DeclarationKind, key: string, known: readonly string[]): string {
+  const at = kind.kind === "beta" ? ["Beta"] : [];
+  // Beta's other keys are inputs of their own; what stands beside Beta belongs to another resource.
+  const sentence = misplacedKeySentence(kind.declarationType as DeclarationType, at, appleKey(key), inputKey);
+  const isNear = unknownKeySentence(key, known).includes("did you mean");
+  return kind.kind === "beta" || isNear || sentence === undefined ? unknownKeySentence(key, known) : sentence;
 }
 
 function withoutKeys(inputs: Inputs, keys: readonly string[]): Inputs {
@@ -123,8 +155,60 @@ function groupProblems(groups: unknown): Problem[] {
 }
 
 function activationProblems({ activation, predicate }: Inputs): Problem[] {
-  if (activation !== false || predicate === undefined) return [];
-  return [error("predicate", "belongs to the activation, and activation: false makes none")];
+  if (predicate === undefined) return [];
+  if (activation === false) {
+    return [error("predicate", "belongs to the activation, and activation: false makes none")];
+  }
+  if (typeof predicate !== "string" || predicate === "" || isUnknown(predicate)) return [];
+  return predicateProblems(predicate, "predicate");
+}
+
+/** Everything that depends on the platforms that the program says the declaration reaches: warnings, by Apple's schema. */
+function platformInputProblems(kind: DeclarationKind, payload: Inputs, inputs: Inputs): Problem[] {
+  const { platform, predicate } = inputs;
+  const described = platformsIn(inputs.platforms);
+  const isForOne = kind.kind === "enforcement" && typeof platform === "string" && !isUnknown(platform);
+  const platforms = isForOne ? only(described, platform) : described;
+  const writePath = pathInInputs(kind);
+  const path = (at: KeyPath): string => (at.length === 0 ? "platforms" : writePath(at));
+  return [
+    ...(isForOne ? strangePlatformProblems(described, platform) : []),
+    ...platformProblems(kind.declarationType as DeclarationType, kind.toPayload(payload), platforms, path),
+    ...(kind.kind === "status" ? subscriptionProblems(payload.items, platforms) : []),
+    ...(kind.kind === "enforcement" ? targetProblems(inputs.targetOSVersion, platforms) : []),
+    ...(typeof predicate === "string" ? predicatePlatformProblems(predicate, platforms, "predicate") : []),
+  ];
+}
+
+function only(platforms: Platforms, name: string): Platforms {
+  return Object.fromEntries(Object.entries(platforms).filter(([platform]) => platform === name));
+}
+
+function strangePlatformProblems(platforms: Platforms, name: string): Problem[] {
+  return Object.keys(platforms)
+    .filter((platform) => platform !== name)
+    .map((platform) => warning(`platforms.${platform}`, `means nothing here: the enforcement is for ${name} alone`));
+}
+
+function subscriptionProblems(items: unknown, platforms: Platforms): Problem[] {
+  if (!Array.isArray(items)) return [];
+  return items.flatMap((item: unknown, at) =>
+    typeof item === "string"
+      ? statusItemObjections(item, platforms).map((message) => warning(`items[${at}]`, message))
+      : [],
+  );
+}
+
+function targetProblems(target: unknown, platforms: Platforms): Problem[] {
+  if (typeof target !== "string" || !isVersion(target)) return [];
+  return Object.entries(platforms)
+    .filter(([, { minimumVersion }]) => minimumVersion !== undefined && compareVersions(target, minimumVersion) <= 0)
+    .map(([platform, { minimumVersion }]) => {
+      const message =
+        `every device in reach runs ${platform} ${minimumVersion} or later: one that is newer than the target reports ` +
+        "an error, one that runs it has nothing to install (Apple)";
+      return warning("targetOSVersion", message);
+    });
 }
 
 function identifierProblems({ identifier, adopt }: Inputs): Problem[] {

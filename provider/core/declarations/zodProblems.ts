@@ -17,21 +17,24 @@ export function dottedPath(path: readonly PropertyKey[]): string {
  * concerns a value that is not known yet is left out. Values are never repeated, since they may be secret.
  *
  * @param known For an unknown key: the keys that are known where it stands.
+ * @param misplaced For an unknown key: what to say instead, if it is known elsewhere.
  */
 export function zodProblems(
   schema: z.ZodType,
   value: unknown,
   path: PathStyle,
   known: (path: readonly PropertyKey[]) => readonly string[],
+  misplaced: (path: readonly PropertyKey[], key: string) => string | undefined = () => undefined,
 ): Problem[] {
   const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return [];
   return result.error.issues.flatMap((issue) => {
     if (unknownOnTheWay(value, issue.path)) return [];
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) =>
-        error(path([...issue.path, key]), unknownKeySentence(key, known(issue.path), path)),
-      );
+      return issue.keys.map((key) => {
+        const message = misplaced(issue.path, key) ?? unknownKeySentence(key, known(issue.path), path);
+        return error(path([...issue.path, key]), message);
+      });
     }
     return [error(path(issue.path), sentence(issue))];
   });
