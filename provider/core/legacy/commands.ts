@@ -1,0 +1,49 @@
+import { paper, schema, type Source } from "../source";
+
+/** An MDM command from before declarations. */
+export interface LegacyCommand {
+  readonly command: string;
+  /** What comes of it while an enforcement is pending on the device; absent where Apple says nothing. */
+  readonly whilePending?: string;
+  /** What takes its place. */
+  readonly replacement: string;
+  readonly deprecatedSince?: string;
+  readonly removedSince: string;
+  readonly source: Source;
+}
+
+const pending = paper("The importance of leveraging software update declarations");
+const enforcement = "com.apple.configuration.softwareupdate.enforcement.specific";
+
+/** The legacy commands, with the paper's table of what they result in beside a pending enforcement. */
+export const legacyCommands: readonly LegacyCommand[] = [
+  {
+    command: "AvailableOSUpdates",
+    whilePending:
+      "Limited: on macOS, updates that aren't managed, such as Xcode's command-line tools, may still be in the answer.",
+    replacement: enforcement,
+    removedSince: "27.0",
+    source: pending,
+  },
+  {
+    command: "ScheduleOSUpdate",
+    whilePending: "The device returns an InstallFailed error.",
+    replacement: enforcement,
+    deprecatedSince: "26.0",
+    removedSince: "27.0",
+    source: pending,
+  },
+  {
+    command: "OSUpdateStatus",
+    whilePending: "The device returns an empty status array.",
+    replacement: "the status item softwareupdate.install-state",
+    removedSince: "27.0",
+    source: pending,
+  },
+  {
+    command: "ScheduleOSUpdateScan",
+    replacement: enforcement,
+    removedSince: "27.0",
+    source: schema("CHANGES.md", "27.0", "255d4a2d841448f71f526e4b5d5f7ad795de86ca"),
+  },
+];
