@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DeclarationKindName } from "../provider/core/declarations/identifier";
 import { deriveIdentifier } from "../provider/core/declarations/identifier";
+import type { Platforms } from "../provider/core/declarations/platformRules";
 import type { Problem } from "../provider/core/problem";
+import { warnOfMerges } from "./mergeWarnings";
 import { SoftwareUpdateResource } from "./softwareUpdateResource";
 
 /** Arguments that every resource which stands for a declaration has. */
@@ -39,6 +41,12 @@ export interface DeclarationArgs {
    * Default: none.
    */
   additionalPayload?: pulumi.Input<Record<string, unknown>>;
+  /**
+   * The platforms whose devices the declaration reaches, with the oldest version of the operating system among them and
+   * whether all are supervised, for example `{ macOS: { minimumVersion: "15.0", supervised: true }, iPadOS: {} }`. It is
+   * checked and never sent: what one of them doesn't know, by Apple's schema, becomes a warning. Default: nothing is said.
+   */
+  platforms?: pulumi.Input<Platforms>;
 }
 
 /** Outputs that every resource which stands for a declaration has, beside its arguments. */
@@ -54,6 +62,7 @@ const sharedOutputs = [
   "adopt",
   "activation",
   "additionalPayload",
+  "platforms",
   "server",
   "schemaVersion",
 ];
@@ -72,6 +81,8 @@ export abstract class DeclarationResource extends SoftwareUpdateResource {
   declare public readonly activation: pulumi.Output<boolean | undefined>;
   /** Keys of the payload that are newer than this package. */
   declare public readonly additionalPayload: pulumi.Output<Record<string, unknown> | undefined>;
+  /** The platforms whose devices the declaration reaches, as the program described them. */
+  declare public readonly platforms: pulumi.Output<Platforms | undefined>;
   /** The server that the declaration lives on: the connection's name, else its kind and location. */
   declare public readonly server: pulumi.Output<string>;
 
@@ -82,14 +93,23 @@ export abstract class DeclarationResource extends SoftwareUpdateResource {
       readonly type: string;
       readonly outputs: readonly string[];
       readonly secretOutputs?: readonly string[];
+      /** What the program found out for the provider's check; no input, so it never reaches the state. */
+      readonly found?: Readonly<Record<string, unknown>>;
     },
     name: string,
     args: object | undefined,
     opts?: pulumi.CustomResourceOptions,
   ) {
-    const { kind } = declaration;
+    const { kind, found } = declaration;
     const outputs = [...sharedOutputs, ...declaration.outputs];
-    super({ ...declaration, outputs }, name, withIdentifier(kind, name, args, opts), problemsOf(kind), opts);
+    super(
+      { ...declaration, outputs },
+      name,
+      { ...withIdentifier(kind, name, args, opts), ...found },
+      problemsOf(kind),
+      opts,
+    );
+    if (args && !opts?.id) warnOfMerges(this, kind, name, { ...args });
   }
 }
 
@@ -115,7 +135,7 @@ function organization(): string {
 }
 
 function problemsOf(kind: DeclarationKindName): (inputs: Record<string, unknown>) => Promise<readonly Problem[]> {
-  return async ({ derivedIdentifier: _, ...inputs }) => {
+  return async ({ derivedIdentifier: _, targetProblems: __, ...inputs }) => {
     // Loaded when the first resource is made, not when the package is imported.
     const [{ validateInputs }, { declarationKinds }] = await Promise.all([
       import("../provider/core/declarations/validate"),

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Platform } from "../provider/core/declarations/platform";
+import type { Problem } from "../provider/core/problem";
+import { targetProblemsOf, type TargetCheck } from "./targetCheck";
 import { DeclarationResource, type DeclarationArgs, type DeclarationState } from "./declarationResource";
 
 /**
@@ -87,9 +89,31 @@ export class EnforcementSpecific extends DeclarationResource {
         "base",
       ],
     } as const;
-    super(declaration, name, withBase(args), opts);
+    // A resource that is only looked up enforces nothing yet.
+    const problems = args && opts?.id === undefined ? targetProblemsOf(args) : undefined;
+    super({ ...declaration, ...(problems && { found: found(problems) }) }, name, declaredBy(args), opts);
     builds.set(this, args?.targetBuildVersion);
+    problems?.apply(async (all) => {
+      for (const { path, message } of all.filter(({ severity }) => severity === "warning")) {
+        await pulumi.log.warn(`${path}: ${message}`, this);
+      }
+    });
   }
+}
+
+/**
+ * Errors go to the provider's check, which refuses the resource for them, unless the target stands already: stopping is
+ * always possible, and what stands may be wrong by Apple's doing.
+ */
+function found(problems: pulumi.Output<readonly Problem[]>) {
+  return { targetProblems: problems.apply((all) => all.filter(({ severity }) => severity === "error")) };
+}
+
+/** The arguments without those that only the program needs. */
+function declaredBy(args: EnforcementSpecificArgs | undefined): object | undefined {
+  if (!args) return args;
+  const { targetCheck: _, models: __, ...declared } = args;
+  return withBase(declared);
 }
 
 /** What each enforcement was given: an output that a resource doesn't have is unknown during a preview, not absent. */
@@ -104,7 +128,8 @@ function withBase(args: EnforcementSpecificArgs | undefined): object | undefined
 }
 
 /** Input properties used for looking up and filtering EnforcementSpecific resources. */
-export interface EnforcementSpecificState extends Partial<EnforcementSpecificArgs>, DeclarationState {}
+export interface EnforcementSpecificState
+  extends Partial<Omit<EnforcementSpecificArgs, "targetCheck" | "models">>, DeclarationState {}
 
 /** The set of arguments for constructing an EnforcementSpecific resource. */
 export interface EnforcementSpecificArgs extends DeclarationArgs {
@@ -147,4 +172,23 @@ export interface EnforcementSpecificArgs extends DeclarationArgs {
    * groups and with a deadline at least a day earlier; or `"installed"` if every device in scope is known to run it.
    */
   base?: EnforcementSpecific | pulumi.Input<"installed">;
+  /**
+   * What to do when the target can't be installed. The program asks Apple's Software Lookup Service, at most once a day, and
+   * the lock file when it gives no answer; when neither knows, a warning says so.
+   *
+   * - `error`: a version that Apple never offered, a build of another version, and a target that none of `models` can run
+   *   refuse the resource. A target that stands already in the stack's state is only warned about, so that it can be changed
+   *   and withdrawn. What Apple withdrew, or offers only until before the deadline, is a warning.
+   * - `warn`: all of it is a warning.
+   * - `off`: nothing is asked. With `prerelease` nothing is asked either, since seed builds are in no list.
+   *
+   * Default: `error`.
+   */
+  targetCheck?: pulumi.Input<TargetCheck>;
+  /**
+   * The models in scope, for the check of the target: product types such as `iPhone14,5` or `Mac15,7`, for Macs also board
+   * ids such as `J413AP`; case doesn't matter. Those that can't run the target are named. Default: none, and no model is
+   * looked at.
+   */
+  models?: pulumi.Input<pulumi.Input<string>[]>;
 }

@@ -1,19 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Platform } from "../provider/core/releases/platform";
-import { invokeOutput, today, warnAbout } from "./getReleases";
+import { resolveCatalog } from "./catalog";
+import { invokeOutput, today } from "./getReleases";
 
 /**
- * The newest release that Apple's Software Lookup Service offers, never a supplemental. The service is asked at most once a
- * day; a cached answer stands in, with a warning, when it fails.
+ * The newest release that Apple's Software Lookup Service offers, never a supplemental.
  *
- * The newest release depends on the device: one iPhone's newest iOS 18 is another version than the next one's. Without a
- * device the call answers only when all devices of the platform that have an answer have the same.
+ * The lock file answers where it stands beside the program (`softwareupdate refresh` writes it). Else the service is
+ * asked, at most once a day; a cached answer stands in, with a warning, when it fails.
+ *
+ * The newest release depends on the device: one iPhone's newest iOS 18 is another version than the next one's. Without
+ * a device the call answers only when all devices of the platform that have an answer have the same.
  *
  * `opts.provider` has no meaning here: the service is Apple's and needs no connection.
  *
  * @throws SoftwareUpdateError `NOT_FOUND` when no release fits; `INVALID_INPUT` for arguments that make no sense, for a
- *   Mac's product type, and without a device when the platform's devices have different answers; `UNREACHABLE`, `TLS` or
- *   `LOOKUP` when the service gives no usable answer and none is cached.
+ *   Mac's product type that the package doesn't know, and without a device when the platform's devices have different
+ *   answers; `UNREACHABLE`, `TLS` or `LOOKUP` when the service gives no usable answer and none is cached.
  *
  * ## Example Usage
  *
@@ -27,11 +30,10 @@ export async function getLatestRelease(
   args: GetLatestReleaseArgs,
   opts?: pulumi.InvokeOptions,
 ): Promise<GetLatestReleaseResult> {
-  const { fetchCatalog } = await import("../provider/lookup/client");
   const { latestRelease, noRelease } = await import("../provider/core/releases/selection");
-  const { catalog } = await fetchCatalog({ warn: warnAbout(opts) });
+  const { catalog, firstOffered: firstOfferedOf } = await resolveCatalog(opts);
   const { platform, device, major, below, behind, managed } = args;
-  const query = { platform, device, major, below, behind, managed, on: today() };
+  const query = { platform, device, major, below, behind, managed, on: today(), firstOffered: firstOfferedOf };
   const latest = latestRelease(catalog, query);
   if (!latest) throw noRelease(catalog, query);
   const { version, builds, firstOffered, posted, expires, deviceCount } = latest;
@@ -39,7 +41,8 @@ export async function getLatestRelease(
 }
 
 /**
- * {@link getLatestRelease} for arguments that are outputs of other resources; it waits for them and for `opts.dependsOn`.
+ * {@link getLatestRelease} for arguments that are outputs of other resources; it waits for them and for
+ * `opts.dependsOn`.
  */
 export function getLatestReleaseOutput(
   args: GetLatestReleaseOutputArgs,
@@ -55,8 +58,9 @@ export interface GetLatestReleaseArgs {
   /** The platform: `iOS`, `iPadOS`, `macOS`, `tvOS`, `watchOS` or `visionOS`. */
   platform: Platform;
   /**
-   * The device: a product type such as `iPhone14,5`, for a Mac its board id such as `J413AP`; case doesn't matter. Default:
-   * all devices of the platform, which must then have the same answer.
+   * The device: a product type such as `iPhone14,5`, for a Mac its board id such as `J413AP` or a product type that the
+   * package knows the boards of, such as `Mac14,2`; case doesn't matter. Default: all devices of the platform, which
+   * must then have the same answer.
    */
   device?: string;
   /** Keeps this major version alone, a whole number from 1 such as 18. Default: all. */
@@ -82,8 +86,9 @@ export interface GetLatestReleaseOutputArgs {
   /** The platform: `iOS`, `iPadOS`, `macOS`, `tvOS`, `watchOS` or `visionOS`. */
   platform: pulumi.Input<Platform>;
   /**
-   * The device: a product type such as `iPhone14,5`, for a Mac its board id such as `J413AP`; case doesn't matter. Default:
-   * all devices of the platform, which must then have the same answer.
+   * The device: a product type such as `iPhone14,5`, for a Mac its board id such as `J413AP` or a product type that the
+   * package knows the boards of, such as `Mac14,2`; case doesn't matter. Default: all devices of the platform, which
+   * must then have the same answer.
    */
   device?: pulumi.Input<string | undefined>;
   /** Keeps this major version alone, a whole number from 1 such as 18. Default: all. */

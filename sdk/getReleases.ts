@@ -1,17 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Platform } from "../provider/core/releases/platform";
 import type { Release } from "../provider/core/releases/selection";
+import { resolveCatalog } from "./catalog";
 
 /**
- * The releases that Apple's Software Lookup Service offers, newest first, supplementals (Background Security Improvements)
- * before their base. The service is asked at most once a day; a cached answer stands in, with a warning, when it fails.
+ * The releases that Apple's Software Lookup Service offers, newest first, supplementals (Background Security
+ * Improvements) before their base.
+ *
+ * The lock file answers where it stands beside the program (`softwareupdate refresh` writes it). Else the service is
+ * asked, at most once a day; a cached answer stands in, with a warning, when it fails.
  *
  * Without a device these are all releases of the platform. With one they are those for that device.
  *
  * `opts.provider` has no meaning here: the service is Apple's and needs no connection.
  *
- * @throws SoftwareUpdateError `INVALID_INPUT` for arguments that make no sense and for a Mac's product type; `UNREACHABLE`,
- *   `TLS` or `LOOKUP` when the service gives no usable answer and none is cached.
+ * @throws SoftwareUpdateError `INVALID_INPUT` for arguments that make no sense and for a Mac's product type that the
+ *   package doesn't know; `CONFIGURATION` for a lock file that can't be used; `UNREACHABLE`, `TLS` or `LOOKUP` when the
+ *   service gives no usable answer and none is cached.
  *
  * ## Example Usage
  *
@@ -22,12 +27,11 @@ import type { Release } from "../provider/core/releases/selection";
  * @see https://developer.apple.com/documentation/devicemanagement
  */
 export async function getReleases(args: GetReleasesArgs, opts?: pulumi.InvokeOptions): Promise<GetReleasesResult> {
-  const { fetchCatalog } = await import("../provider/lookup/client");
   const { listOf, listReleases } = await import("../provider/core/releases/selection");
-  const { catalog } = await fetchCatalog({ warn: warnAbout(opts) });
+  const { catalog, firstOffered } = await resolveCatalog(opts);
   const { platform, device, managed, major, below } = args;
   const on = today();
-  const releases = listReleases(catalog, { platform, device, managed, major, below, on });
+  const releases = listReleases(catalog, { platform, device, managed, major, below, on, firstOffered });
   return { platform, on, list: listOf(args), releases: releases.map(withoutNull) };
 }
 
@@ -48,8 +52,8 @@ export interface GetReleasesArgs {
   /** The platform: `iOS`, `iPadOS`, `macOS`, `tvOS`, `watchOS` or `visionOS`. */
   platform: Platform;
   /**
-   * The device: a product type such as `iPhone14,5`, for a Mac its board id such as `J413AP`; case doesn't matter. Default:
-   * all devices of the platform.
+   * The device: a product type such as `iPhone14,5`, for a Mac its board id such as `J413AP` or a product type that the
+   * package knows the boards of, such as `Mac14,2`; case doesn't matter. Default: all devices of the platform.
    */
   device?: string;
   /** Keeps this major version alone, a whole number from 1 such as 18. Default: all. */
@@ -70,8 +74,8 @@ export interface GetReleasesOutputArgs {
   /** The platform: `iOS`, `iPadOS`, `macOS`, `tvOS`, `watchOS` or `visionOS`. */
   platform: pulumi.Input<Platform>;
   /**
-   * The device: a product type such as `iPhone14,5`, for a Mac its board id such as `J413AP`; case doesn't matter. Default:
-   * all devices of the platform.
+   * The device: a product type such as `iPhone14,5`, for a Mac its board id such as `J413AP` or a product type that the
+   * package knows the boards of, such as `Mac14,2`; case doesn't matter. Default: all devices of the platform.
    */
   device?: pulumi.Input<string | undefined>;
   /** Keeps this major version alone, a whole number from 1 such as 18. Default: all. */
@@ -133,14 +137,9 @@ export function today(): string {
   return new Date(Date.now()).toISOString().slice(0, 10);
 }
 
-/** @internal Where the lookup client's warnings go: to the resource that asks, where there is one. */
-export function warnAbout(opts: pulumi.InvokeOptions | undefined): (sentence: string) => void {
-  return (sentence) => void pulumi.log.warn(sentence, opts?.parent);
-}
-
 /** @internal The Output form of a data source: waits for arguments and `dependsOn`, keeps secretness and unknowns. */
 export function invokeOutput<Args, Result>(
-  args: { [Key in keyof Args]: pulumi.Input<Args[Key]> },
+  args: { [Key in keyof Args]: unknown },
   opts: pulumi.InvokeOutputOptions | undefined,
   invoke: (args: Args, opts?: pulumi.InvokeOptions) => Promise<Result>,
 ): pulumi.Output<Result> {

@@ -8,12 +8,30 @@ export {
   type EnforcementSpecificState,
 } from "./enforcementSpecific";
 export {
+  getEffectiveSettings,
+  getEffectiveSettingsOutput,
+  type EffectiveSettings,
+  type EffectiveSettingsDeclaration,
+  type EffectiveSettingsDeclarationArgs,
+  type GetEffectiveSettingsArgs,
+  type GetEffectiveSettingsOutputArgs,
+  type GetEffectiveSettingsResult,
+} from "./getEffectiveSettings";
+export {
   getLatestRelease,
   getLatestReleaseOutput,
   type GetLatestReleaseArgs,
   type GetLatestReleaseOutputArgs,
   type GetLatestReleaseResult,
 } from "./getLatestRelease";
+export {
+  getReleaseSupport,
+  getReleaseSupportOutput,
+  type GetReleaseSupportArgs,
+  type GetReleaseSupportDevice,
+  type GetReleaseSupportOutputArgs,
+  type GetReleaseSupportResult,
+} from "./getReleaseSupport";
 export {
   getReleases,
   getReleasesOutput,
@@ -22,6 +40,14 @@ export {
   type GetReleasesRelease,
   type GetReleasesResult,
 } from "./getReleases";
+export {
+  getUpdateCandidates,
+  getUpdateCandidatesOutput,
+  type GetUpdateCandidatesArgs,
+  type GetUpdateCandidatesOutputArgs,
+  type GetUpdateCandidatesResult,
+} from "./getUpdateCandidates";
+export { predicates, type ModelGroup, type VersionRange } from "./predicates";
 export { Provider, type ProviderArgs } from "./provider";
 export {
   SoftwareUpdateSettings,
@@ -37,5 +63,7 @@ export {
   type StatusSubscriptionsArgs,
   type StatusSubscriptionsState,
 } from "./statusSubscriptions";
+export type { TargetCheck } from "./targetCheck";
 export type { Platform } from "../provider/core/declarations/platform";
+export type { PlatformDescription, PlatformName, Platforms } from "../provider/core/declarations/platformRules";
 export { SoftwareUpdateError, type SoftwareUpdateErrorCode } from "../provider/core/error";

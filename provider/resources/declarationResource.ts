@@ -34,7 +34,7 @@ function check(
   news: Bag,
   context: CheckContext,
 ): { inputs: Bag; failures: CheckFailure[] } {
-  const { derivedIdentifier, server: _, ...given } = news;
+  const { derivedIdentifier, targetProblems, server: _, ...given } = news;
   const derived = String(derivedIdentifier);
   // An identifier once given stays, so that renaming a stack or a resource replaces nothing on the devices.
   const identifier = given.identifier ?? olds.identifier ?? derived;
@@ -42,6 +42,7 @@ function check(
     ...validateInputs(kind, given),
     ...groupNameProblems(given.groups, context),
     ...(kind.kind === "enforcement" ? enforcementProblems(identifier, olds, given, context.now) : []),
+    ...(kind.kind === "enforcement" ? newTargetProblems(identifier, olds, given, targetProblems) : []),
   ];
   const failures = problems
     .filter(({ severity }) => severity === "error")
@@ -65,6 +66,20 @@ function enforcementProblems(identifier: unknown, olds: Bag, news: Bag, now: num
     if (sentence) warn(`${String(identifier)}: ${sentence}`);
   }
   return noticeProblems(before, news, now);
+}
+
+/**
+ * What the program found wrong with the target, which it asks Apple about. A target that stands is warned about alone: it may
+ * have become wrong by Apple's doing, and stopping it must stay possible (safety rule 3). What concerns no input of the
+ * target, such as a broken lock file, is the program's own mistake.
+ */
+function newTargetProblems(identifier: unknown, olds: Bag, news: Bag, found: unknown): Problem[] {
+  const problems = Array.isArray(found) ? (found as Problem[]) : [];
+  const keys = ["platform", "targetOSVersion", "targetBuildVersion"] as const;
+  const stands = Object.keys(olds).length > 0 && keys.every((key) => olds[key] === news[key]);
+  const tolerated = problems.filter(({ path }) => stands && path !== "");
+  for (const { path, message } of tolerated) warn(`${String(identifier)}: ${path}: ${message}`);
+  return problems.filter((problem) => !tolerated.includes(problem));
 }
 
 /** Another date, another condition or fewer groups: what a person does to stop an enforcement. */

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getLatestRelease, getLatestReleaseOutput } from "../../sdk/getLatestRelease";
 import { getReleases, getReleasesOutput } from "../../sdk/getReleases";
+import { getReleaseSupport, getReleaseSupportOutput } from "../../sdk/getReleaseSupport";
+import { getUpdateCandidates, getUpdateCandidatesOutput } from "../../sdk/getUpdateCandidates";
 import { recordedPath } from "../support/lookupService";
 
 const before = process.env.SOFTWAREUPDATE_LOOKUP_URL;
@@ -75,6 +77,68 @@ test("getLatestRelease fails with platform, device and question when nothing fit
   });
 });
 
+test("getUpdateCandidates lists what a device may update to, with the builds that fit it", async () => {
+  const { candidates, ...rest } = await getUpdateCandidates({ platform: "macOS", device: "J413AP", current: "15.7.8" });
+  expect(rest).toEqual({ platform: "macOS", device: "J413AP", on: "2026-08-18", list: "public" });
+  expect(candidates.map(({ version, kind, builds }) => [version, kind, builds])).toEqual([
+    ["26.6.2", "upgrade", ["25G83"]],
+    ["15.7.9", "update", ["24G830"]],
+  ]);
+  const within = await getUpdateCandidates({
+    platform: "macOS",
+    device: "MacBookPro16,1",
+    current: "26.5",
+    sameMajor: true,
+    managed: true,
+    below: "26.6.2",
+  });
+  expect(within).toMatchObject({ device: "MacBookPro16,1", list: "managed" });
+  expect(within.candidates.map(({ version }) => version)).toEqual(["26.6.1", "26.6", "26.5.2", "26.5.1"]);
+});
+
+test("getUpdateCandidates has the supplemental of the build that runs, and of no other", async () => {
+  const question = { platform: "macOS", device: "J413AP", current: "26.3.1" } as const;
+  const kinds = async (build: string) =>
+    (await getUpdateCandidates({ ...question, build })).candidates.map((one) => one.kind);
+  expect(await kinds("25D2128")).toEqual(["update", "supplemental"]);
+  expect(await kinds("25D771280a")).toEqual(["update"]);
+});
+
+test("getUpdateCandidates asks for the board id of a Mac that isn't known, and has none for a device that isn't", async () => {
+  await expect(getUpdateCandidates({ platform: "macOS", device: "Mac99,1", current: "26.0" })).rejects.toMatchObject({
+    code: "INVALID_INPUT",
+    message: expect.stringContaining("Pass the board id instead, such as J413AP") as string,
+  });
+  const unknown = await getUpdateCandidates({ platform: "iOS", device: "iPhone99,9", current: "26.0" });
+  expect(unknown.candidates).toEqual([]);
+});
+
+test("getReleaseSupport says where a target is offered, until when, and for which models", async () => {
+  const devices = ["iPhone11,2", "iPhone14,5"];
+  expect(await getReleaseSupport({ platform: "iOS", version: "18.7.10", devices })).toEqual({
+    platform: "iOS",
+    version: "18.7.10",
+    on: "2026-08-18",
+    offered: "public",
+    until: "2026-11-16",
+    builds: ["22H374", "22H6374"],
+    devices: [
+      { device: "iPhone11,2", isKnown: true, offered: "public", until: "2026-11-16", builds: ["22H374", "22H6374"] },
+      { device: "iPhone14,5", isKnown: true, offered: "none", builds: [] },
+    ],
+    unsupported: ["iPhone14,5"],
+  });
+});
+
+test("getReleaseSupport knows what may only be enforced any more, what is gone, and a supplemental by its build", async () => {
+  const offered = async (version: string, build?: string) =>
+    (await getReleaseSupport({ platform: "macOS", version, build })).offered;
+  expect(await offered("26.6.1")).toBe("managed");
+  expect(await offered("26.1")).toBe("none");
+  expect(await offered("26.3.1")).toBe("none");
+  expect(await offered("26.3.1", "25D771280a")).toBe("public");
+});
+
 describe("in a program", () => {
   let created: () => void;
   beforeEach(async () => {
@@ -94,6 +158,14 @@ describe("in a program", () => {
     expect(await valueOf(latest.version)).toBe("18.7.8");
     const all = getReleasesOutput({ platform: "iOS", device, major: 26 });
     expect((await valueOf(all.releases)).map(({ version }) => version)).toEqual(["26.6.1", "26.3.1"]);
+  });
+
+  test("the Output forms of candidates and support take outputs, also within a list", async () => {
+    const device = pulumi.output("iPhone11,2");
+    const found = getUpdateCandidatesOutput({ platform: "iOS", device, current: pulumi.output("18.7.9") });
+    expect((await valueOf(found.candidates)).map(({ version }) => version)).toEqual(["18.7.10"]);
+    const support = getReleaseSupportOutput({ platform: "iOS", version: "18.7.8", devices: [device, "iPhone14,5"] });
+    expect(await valueOf(support.unsupported)).toEqual(["iPhone11,2"]);
   });
 
   test("a secret argument makes the result secret", async () => {
