@@ -1,0 +1,95 @@
+import { performance } from "node:perf_hooks";
+import { Agent, request } from "undici";
+import { median, progress } from "./figures.mjs";
+import { handlerOn, recordRequests, Resource, steps } from "./lifecycle.mjs";
+import { basicAuthorization, startNanohub } from "./support.mjs";
+
+const concurrency = 8;
+const storages = [
+  // What NanoHUB uses unless told otherwise.
+  { storage: "file", place: "in files", target: 1.15 },
+  // A server that takes next to no time shows the package's own time best.
+  { storage: "inmem", place: "in memory" },
+];
+
+/**
+ * The time inside create, read, update and delete against the very same requests made bare.
+ * @param {(figure: import("./figures.mjs").Figure) => void} add
+ * @param {{ quick: boolean, runs: number | undefined }} options
+ */
+export default async function operations(add, { quick, runs = quick ? 1 : 7 }) {
+  const count = quick ? 30 : 300;
+  progress(`operations: recording the requests of ${count} resources`);
+  const recordings = await record(count);
+  for (const { storage, place, target } of storages) {
+    const server = await startNanohub({ proxy: false, storage });
+    const resources = await checkedResources(server, count);
+    const [ours, baseline] = await compare(
+      (step) => inParallel(resources, (resource) => resource[step]()),
+      (step) => inParallel(recordings, (recording) => sendBare(server, recording[step])),
+      runs,
+      place,
+    );
+    for (const step of steps) {
+      const name = `operations: ${step} of ${count}, ${concurrency} at a time, ${place}`;
+      add({ name, unit: "ms", ours: median(ours[step]), baseline: median(baseline[step]), compare: "ratio", target });
+    }
+  }
+}
+
+async function record(count) {
+  const server = await startNanohub();
+  const handler = await handlerOn(server);
+  const recordings = [];
+  for (let at = 0; at < count; at++) {
+    recordings.push((await recordRequests(server, new Resource(handler, at))).requests);
+  }
+  return recordings;
+}
+
+async function checkedResources(server, count) {
+  const handler = await handlerOn(server);
+  const resources = Array.from({ length: count }, (_, at) => new Resource(handler, at));
+  for (const resource of resources) await resource.check();
+  return resources;
+}
+
+/** Runs both ways in turn; returns the times of each way's steps. */
+async function compare(ours, baseline, runs, place) {
+  const ways = [ours, baseline].map((run) => ({ run, times: Object.fromEntries(steps.map((step) => [step, []])) }));
+  // The first run of each is for the compiler, and for the listing of groups that a process makes once.
+  for (let run = 0; run <= runs; run++) {
+    progress(run === 0 ? `operations: warming up, ${place}` : `operations: run ${run} of ${runs}, ${place}`);
+    for (const way of run % 2 === 0 ? ways : [...ways].reverse()) {
+      for (const step of steps) {
+        const started = performance.now();
+        await way.run(step);
+        if (run > 0) way.times[step].push(performance.now() - started);
+      }
+    }
+  }
+  return ways.map(({ times }) => times);
+}
+
+const dispatcher = new Agent();
+
+/** Sends recorded requests with nothing around them. */
+async function sendBare(server, recorded) {
+  const authorization = basicAuthorization(server.user, server.apiKey);
+  for (const { method, path, body } of recorded) {
+    const headers = { authorization, ...(body ? { "content-type": "application/json" } : {}) };
+    const answer = await request(server.url + path, { method, headers, body: body || undefined, dispatcher });
+    await answer.body.text();
+    if (answer.statusCode >= 400 && method !== "GET") {
+      throw new Error(`${method} ${path} was answered with ${answer.statusCode}.`);
+    }
+  }
+}
+
+async function inParallel(items, work) {
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) await work(items[next++]);
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+}

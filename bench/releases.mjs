@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { performance } from "node:perf_hooks";
+import { fileURLToPath, URL } from "node:url";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { median, progress } from "./figures.mjs";
+
+const require = createRequire(import.meta.url);
+const releasesOf = (name) => require(`../dist/provider/core/releases/${name}.js`);
+const { parseAnswer } = releasesOf("answer");
+const { buildCatalog } = releasesOf("catalog");
+const { offersOf } = releasesOf("offers");
+const { answersFor } = releasesOf("selection");
+const { compareVersions } = releasesOf("version");
+
+const recordings = fileURLToPath(new URL("../test/fixtures/gdmf", import.meta.url));
+
+// Without the flag of the process, which the one that starts it doesn't pass.
+setFlagsFromString("--expose-gc");
+const collectGarbage = runInNewContext("gc");
+
+/**
+ * Reading the largest recorded answer of Apple's service and finding what each device of an inventory may get, against
+ * scanning the same JSON without checks or rules.
+ * @param {(figure: import("./figures.mjs").Figure) => void} add
+ * @param {{ quick: boolean, runs: number | undefined }} options
+ */
+export default function releases(add, { quick, runs = quick ? 1 : 5 }) {
+  progress("releases: reading an answer");
+  const { text, on } = largestRecording();
+  reading(add, text, on, runs);
+  const times = {};
+  for (const count of [1_000, 100_000]) {
+    progress(`releases: selecting for ${count} devices`);
+    times[count] = selecting(add, text, on, inventory(text, count), quick ? 1 : runs);
+  }
+  add({
+    name: "releases: a 1,000 devices among 100,000, over 1,000 alone",
+    unit: "ms",
+    ours: times[100_000] / 100,
+    baseline: times[1_000],
+    compare: "ratio",
+    // What a model costs is paid once: more would mean that the time grows faster than the inventory.
+    target: 1,
+  });
+}
+
+function reading(add, text, on, runs) {
+  const ours = () => {
+    const catalog = buildCatalog(parseAnswer(text));
+    for (const platform of ["iOS", "iPadOS", "macOS", "tvOS", "watchOS", "visionOS"]) {
+      for (const list of ["public", "managed"]) offersOf(catalog, { platform, list, on });
+    }
+  };
+  add({
+    name: "releases: reading and indexing an answer, over JSON.parse",
+    unit: "ms",
+    ours: timed(ours, runs),
+    baseline: timed(() => void JSON.parse(text), runs),
+    compare: "difference",
+    target: 100,
+  });
+}
+
+function selecting(add, text, on, devices, runs) {
+  const count = devices.length.toLocaleString("en");
+  let answers;
+  let heap = 0;
+  // The catalog is read anew each time: its index is part of what a selection costs.
+  const ours = timed(() => {
+    answers = undefined;
+    collectGarbage();
+    const before = process.memoryUsage().heapUsed;
+    const started = performance.now();
+    answers = select(buildCatalog(parseAnswer(text)), devices, on);
+    const time = performance.now() - started;
+    heap = Math.max(heap, process.memoryUsage().heapUsed - before);
+    return time;
+  }, runs);
+  let found;
+  const baseline = timed(() => {
+    const started = performance.now();
+    const answer = JSON.parse(text);
+    found = devices.map((device) => newestFor(answer, device.device, on));
+    return performance.now() - started;
+  }, 1);
+  const differing = devices.find((_, at) => answers[at].latest?.version !== found[at]);
+  if (differing) throw new Error(`The scan disagrees for ${differing.device}.`);
+  add({
+    name: `releases: latest and candidates for ${count} devices`,
+    unit: "ms",
+    ours,
+    baseline,
+    compare: "value",
+    target: 1000,
+  });
+  add({
+    name: `releases: heap for ${count} devices`,
+    unit: "bytes",
+    ours: heap,
+    compare: "value",
+    target: 300_000_000,
+  });
+  return ours;
+}
+
+function select(catalog, devices, on) {
+  const platforms = [...new Set(devices.map(({ platform }) => platform))];
+  const answers = new Map();
+  for (const platform of platforms) {
+    const own = devices.filter((device) => device.platform === platform);
+    const found = answersFor(catalog, { platform, on }, own);
+    own.forEach((device, at) => answers.set(device, found[at]));
+  }
+  return devices.map((device) => answers.get(device));
+}
+
+/** The median of some runs, in milliseconds; `work` may give its own time. The first run is for the compiler. */
+function timed(work, runs) {
+  const samples = [];
+  for (let run = -1; run < runs; run++) {
+    const started = performance.now();
+    const own = work();
+    const time = own ?? performance.now() - started;
+    if (run >= 0) samples.push(time);
+  }
+  return median(samples);
+}
+
+function largestRecording() {
+  const files = readdirSync(recordings).filter((name) => name.endsWith(".json"));
+  const size = (name) => statSync(`${recordings}/${name}`).size;
+  const name = files.reduce((one, other) => (size(other) > size(one) ? other : one));
+  return {
+    text: readFileSync(`${recordings}/${name}`, "utf8"),
+    on: name.slice("pmv-".length, "pmv-0000-00-00".length),
+  };
+}
+
+/** Devices of all models that the service lists, each with one of the builds that it may run. */
+function inventory(text, count) {
+  const rows = buildCatalog(parseAnswer(text)).rows.filter(({ list }) => list === "managed");
+  const states = rows.flatMap(({ platform, version, build, devices }) =>
+    devices.map((device) => ({ platform, device, current: version, build })),
+  );
+  // A prime step, so that few devices have the models of many ones in their proportions.
+  return Array.from({ length: count }, (_, at) => ({ ...states[(at * 7919) % states.length] }));
+}
+
+function newestFor(answer, device, on) {
+  let newest;
+  for (const rows of Object.values(answer.PublicAssetSets)) {
+    for (const { ProductVersion, ExpirationDate, SupportedDevices } of rows) {
+      if ((ExpirationDate !== undefined && ExpirationDate < on) || !SupportedDevices.includes(device)) continue;
+      if (newest === undefined || compareVersions(ProductVersion, newest) > 0) newest = ProductVersion;
+    }
+  }
+  return newest;
+}
