@@ -11,8 +11,11 @@ const zones = [
   { target: "./provider/servers", from: ["./provider/resources", "./provider/lookup"] },
   { target: "./provider/lookup", from: ["./provider/resources", "./provider/servers"] },
   { target: "./sdk", from: ["./cli", "./provider/resources", "./provider/servers"] },
+  { target: "./enrollment", from: ["./sdk", "./cli", "./provider/resources", "./provider/servers"] },
+  // What the handler for enrolling devices needs loads nowhere else.
+  { target: ["./sdk", "./provider"], from: ["./enrollment"] },
   { target: "./cli", from: ["./sdk"] },
-  { target: ["./sdk", "./provider", "./cli"], from: ["./test", "./tools", "./bench"] },
+  { target: ["./sdk", "./provider", "./enrollment", "./cli"], from: ["./test", "./tools", "./bench"] },
 ].flatMap((zone) => zone.from.map((from) => ({ ...zone, from })));
 
 export default tseslint.config(

@@ -57,4 +57,9 @@ export const commands: readonly CommandEntry[] = [
     summary: "Prints the program that owns declarations of a server or of files.",
     load: async () => (await import("./commands/import")).importCommand,
   },
+  {
+    name: "enrollment-gate",
+    summary: "Asks devices to update before they enroll, in front of an MDM server.",
+    load: async () => (await import("./commands/enrollmentGate")).enrollmentGate,
+  },
 ];

@@ -27,13 +27,22 @@ export async function catalogFrom(from: string | undefined, io: Io): Promise<Fet
   const fetchCatalog = createCatalogFetcher({ environment: io.environment });
   const warn = (sentence: string) => io.printError(`softwareupdate: warning: ${sentence}`);
   if (from === undefined) return fetchCatalog({ warn });
-  if (!/^[a-z][a-z\d+.-]+:\/\//i.test(from))
-    return fetchCatalog({ url: path.resolve(io.workingDirectory, from), warn });
-  if (!URL.canParse(from) || !["https:", "http:", "file:"].includes(new URL(from).protocol)) {
-    throw new UsageError("--from must be an https: or file: URL or a path");
-  }
-  const isApple = new URL(from).hostname === new URL(lookupServiceUrl).hostname;
-  return fetchCatalog({ url: from, useCache: isApple, warn });
+  const url = lookupLocation(from, io);
+  const isUrl = /^https?:/i.test(url);
+  if (!isUrl) return fetchCatalog({ url, warn });
+  const isApple = new URL(url).hostname === new URL(lookupServiceUrl).hostname;
+  return fetchCatalog({ url, useCache: isApple, warn });
+}
+
+/**
+ * What `--from` names: a URL as it is, or a path that starts at the working directory.
+ *
+ * @throws UsageError for a URL of a kind that can't be read.
+ */
+export function lookupLocation(from: string, io: Io): string {
+  if (!/^[a-z][a-z\d+.-]+:\/\//i.test(from)) return path.resolve(io.workingDirectory, from);
+  if (URL.canParse(from) && ["https:", "http:", "file:"].includes(new URL(from).protocol)) return from;
+  throw new UsageError("--from must be an https: or file: URL or a path");
 }
 
 /**

@@ -23,7 +23,7 @@ export interface HttpRequest {
   readonly method: "GET" | "PUT" | "POST" | "DELETE";
   readonly url: URL;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   /** Overrides the client's retries, for example 0 where time is short. */
   readonly retries?: number;
   /** Overrides the client's total time, in milliseconds. */
@@ -35,6 +35,8 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
+  /** The body as it came, for what is no text. */
+  readonly bytes: Uint8Array;
 }
 
 /** Sends requests to one target. */
@@ -93,11 +95,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         dispatcher: (await dispatcher).compose(repeat),
         signal,
       });
-      const text = await answer.body.text();
+      const bytes = new Uint8Array(await answer.body.arrayBuffer());
       debug(
         () => `${sent.method} ${sent.url.origin}${sent.url.pathname}: ${answer.statusCode}, ${Date.now() - started} ms`,
       );
-      return { status: answer.statusCode, headers: answer.headers, text };
+      return { status: answer.statusCode, headers: answer.headers, text: new TextDecoder().decode(bytes), bytes };
     } catch (error) {
       debug(() => `${sent.method} ${sent.url.origin}${sent.url.pathname}: ${codeOf(error)}`);
       throw noAnswer(error, target);

@@ -14,11 +14,13 @@ export interface AnswerChanges {
   readonly expires?: Readonly<Record<string, string>>;
   /** Versions that are left out, as if Apple had withdrawn them. */
   readonly without?: readonly string[];
+  /** The recording. Default: `2026-08-18`, whose newest macOS is 26.6.2. */
+  readonly time?: string;
 }
 
-/** The recorded answer of 2026-08-18, whose newest macOS is 26.6.2, without last days. */
-export function lastingAnswer({ expires = {}, without = [] }: AnswerChanges = {}): string {
-  const answer = JSON.parse(recordedText("2026-08-18")) as Answer;
+/** A recorded answer without last days. */
+export function lastingAnswer({ expires = {}, without = [], time = "2026-08-18" }: AnswerChanges = {}): string {
+  const answer = JSON.parse(recordedText(time)) as Answer;
   const changed = Object.entries(answer).map(([list, arrays]) => [
     list,
     Object.fromEntries(
