@@ -60,7 +60,7 @@ export function upstreamProfiles(url: string): ProfileSource {
     );
   }
   const client = createHttpClient({
-    target: `the profile source at ${upstream.origin}${upstream.pathname}`,
+    target: `The profile source at ${upstream.origin}${upstream.pathname}`,
     totalTimeout: 30_000,
     retries: 0,
     maximumAnswerSize: 16 * 1024 * 1024,

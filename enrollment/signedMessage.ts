@@ -48,7 +48,7 @@ function contentOf({ encapContentInfo: { eContentType, eContent } }: SignedData)
   // An OCTET STRING, whole or in parts.
   const isData =
     eContentType === dataIdentifier && eContent?.idBlock.tagClass === 1 && eContent.idBlock.tagNumber === 4;
-  if (!isData) throw refused("is signed, but its content is not in it");
+  if (!isData) throw refused("is signed, but what was signed is not in it, or is no data");
   return new Uint8Array(eContent.getValue());
 }
 

@@ -107,6 +107,7 @@ export function machineInfo(keys: Readonly<Record<string, PropertyListValue | un
   return toPropertyList(Object.fromEntries(entries));
 }
 
-function openssl(words: readonly string[], input?: string | Buffer): Buffer {
+/** Runs openssl; gives what it writes. */
+export function openssl(words: readonly string[], input?: string | Buffer): Buffer {
   return execFileSync("openssl", words, { input, stdio: ["pipe", "pipe", "pipe"], maxBuffer: 64 * 1024 * 1024 });
 }

@@ -31,7 +31,9 @@ export interface MachineInfo {
 }
 
 // No device sends longer ones, and they are logged.
-const text = z.string({ error: "is not text" }).max(200, "is longer than 200 characters");
+const text = z
+  .string({ error: ({ input }) => (input === undefined ? "is missing" : "is not text") })
+  .max(200, "is longer than 200 characters");
 
 const schema = z.object(
   {
