@@ -80,12 +80,25 @@ export async function packPackage(): Promise<string> {
 /** Installs the packed package with its dependencies and nothing else; gives the `node_modules` folder. */
 export async function installPackage(): Promise<string> {
   // Packed from what is installed here, so that npm needs no registry.
-  const dependencies = Object.keys(packageJson.dependencies).map((name) => join(repository, "node_modules", name));
+  const dependencies = installedDependencies(packageJson).map((name) => join(repository, "node_modules", name));
   const folder = temporaryFolder();
   writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "installed", private: true }));
   // Without peers: a copy of @pulumi/pulumi with its hundred packages would take a minute, a link does as well.
   await npm(folder, ["install", "--legacy-peer-deps", ...(await pack([repository, ...dependencies]))]);
   return join(folder, "node_modules");
+}
+
+/** The names of a package's dependencies and of theirs, each once. */
+function installedDependencies(
+  { dependencies = {} }: { readonly dependencies?: Readonly<Record<string, string>> },
+  known: Set<string> = new Set(),
+): string[] {
+  for (const name of Object.keys(dependencies).filter((one) => !known.has(one))) {
+    known.add(name);
+    const description = readFileSync(join(repository, "node_modules", name, "package.json"), "utf8");
+    installedDependencies(JSON.parse(description) as typeof packageJson, known);
+  }
+  return [...known];
 }
 
 /** Copies what {@link installPackage} made into a project. */

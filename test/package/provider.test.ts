@@ -101,6 +101,22 @@ test("importing the SDK loads neither the validators nor an HTTP client", async 
   expect(loaded).not.toContain("undici");
 });
 
+test.each(["pulumi-apple-softwareupdate", "pulumi-apple-softwareupdate/provider"])(
+  "importing %s loads nothing of what only enrolling devices need",
+  async (specifier) => {
+    const loaded = await packagesLoadedBy(specifier);
+    expect(loaded.filter((name) => ["asn1js", "pkijs", "sax", "yaml"].includes(name))).toEqual([]);
+  },
+);
+
+test("importing the enrollment handler loads nothing of Pulumi, and what reads signatures only with the first", async () => {
+  const loaded = await packagesLoadedBy("pulumi-apple-softwareupdate/enrollment");
+  expect(loaded).toContain("zod");
+  expect(loaded.filter((name) => name.startsWith("@pulumi/") || ["pkijs", "undici", "yaml"].includes(name))).toEqual(
+    [],
+  );
+});
+
 test("an ESM program finds each export by its name", async () => {
   const exported = await runNode([
     "--eval",
@@ -116,8 +132,8 @@ test("an ESM program finds each export by its name", async () => {
   expect(found).toEqual(expect.arrayContaining(["EnforcementSpecific", "Provider", "SoftwareUpdateError"]));
 });
 
-test("the package exports the SDK, the provider and its description, and nothing else", () => {
-  expect(Object.keys(packageJson.exports)).toEqual([".", "./provider", "./package.json"]);
+test("the package exports the SDK, the provider, the enrollment handler and its description, and nothing else", () => {
+  expect(Object.keys(packageJson.exports)).toEqual([".", "./provider", "./enrollment", "./package.json"]);
   expect(packageJson.exports["."]).toEqual({ types: packageJson.types, default: packageJson.main });
 });
 
