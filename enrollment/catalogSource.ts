@@ -12,10 +12,12 @@ export type CatalogState =
  * Asks for the catalog, and waits for it no longer than a device should.
  *
  * @param patience Milliseconds. An answer that comes later is there for the next device.
+ * @param on The day, `YYYY-MM-DD`. An answer so old that nothing in it is offered any more is no answer.
  */
 export async function currentCatalog(
   fetchCatalog: () => ReturnType<FetchCatalog>,
   patience: number,
+  on: string,
 ): Promise<CatalogState> {
   const waiting = new AbortController();
   const timeout = delay(patience, undefined, { signal: waiting.signal }).then(
@@ -27,7 +29,7 @@ export async function currentCatalog(
     (): CatalogState => ({ catalog: undefined, problem: "" }),
   );
   const answer = fetchCatalog().then(
-    (fetched): CatalogState => ({ catalog: fetched.catalog, fetched }),
+    (fetched): CatalogState => (isCurrent(fetched, on) ? { catalog: fetched.catalog, fetched } : outdated(fetched)),
     (error: unknown): CatalogState => ({ catalog: undefined, problem: (error as Error).message }),
   );
   try {
@@ -35,4 +37,13 @@ export async function currentCatalog(
   } finally {
     waiting.abort();
   }
+}
+
+function isCurrent({ catalog }: FetchedCatalog, on: string): boolean {
+  return catalog.rows.some(({ expires }) => expires === undefined || expires >= on);
+}
+
+function outdated({ source }: FetchedCatalog): CatalogState {
+  const problem = `Every release in the answer of ${source} has expired: it is too old to be used.`;
+  return { catalog: undefined, problem };
 }

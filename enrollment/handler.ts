@@ -84,7 +84,7 @@ async function readDevice(request: IncomingMessage, settings: Settings): Promise
 async function decide(device: EnrollingDevice, settings: Settings): Promise<EnrollmentDecision> {
   const { machineInfo } = device;
   const { policy, attempts, now } = settings;
-  const on = new Date(now()).toISOString().slice(0, 10);
+  const on = settings.today();
   // Most devices needn't wait for what Apple offers.
   const early = decideEnrollment(machineInfo, policy, { on });
   if (early.code !== "NO_CATALOG") return early;

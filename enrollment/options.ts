@@ -68,6 +68,8 @@ export interface Settings {
   readonly attempts: AttemptMemory;
   readonly catalog: () => Promise<CatalogState>;
   readonly now: () => number;
+  /** The day in UTC, `YYYY-MM-DD`. */
+  readonly today: () => string;
   readonly log: (entry: Omit<EnrollmentLogEntry, "time">) => void;
 }
 
@@ -77,6 +79,8 @@ export function settingsOf(options: EnrollmentHandlerOptions, edges: EnrollmentE
   const { now = Date.now, fetchCatalog = createCatalogFetcher() } = edges;
   const say: Settings["log"] = (entry) => log({ time: new Date(now()).toISOString(), ...entry });
   const warn = (reason: string) => say({ level: "warning", event: "failed", reason });
+  const today = () => new Date(now()).toISOString().slice(0, 10);
+  const location = lookupUrl === undefined ? {} : { url: lookupUrl };
   const verifies = options.verifySignature ?? true;
   const policy = parsePolicy(options.policy);
   for (const reason of betaWarnings(policy, options.betaToken, verifies)) warn(reason);
@@ -88,9 +92,9 @@ export function settingsOf(options: EnrollmentHandlerOptions, edges: EnrollmentE
     format: options.format,
     body: { maximumSize: options.maximumBodySize ?? 65_536, timeout: options.bodyTimeout ?? 10_000 },
     attempts: new AttemptMemory({ maximum: options.maximumRememberedAttempts }),
-    catalog: () =>
-      currentCatalog(() => fetchCatalog({ ...(lookupUrl !== undefined && { url: lookupUrl }), warn }), lookupTimeout),
+    catalog: () => currentCatalog(() => fetchCatalog({ ...location, warn }), lookupTimeout, today()),
     now,
+    today,
     log: say,
   };
 }

@@ -3,7 +3,7 @@ import { createEnrollmentHandler, type EnrollingDevice } from "../../enrollment"
 import { createCatalogFetcher } from "../../provider/lookup/client";
 import { registerCleanup } from "../support/cleanup";
 import { closeServer, listenOnLoopback, sendRequest } from "../support/http";
-import { startLookupService, type LookupService } from "../support/lookupService";
+import { recordedPath, startLookupService, type LookupService } from "../support/lookupService";
 import { machineInfo, makeDeviceChain, sign } from "../support/machineInfo";
 import { lastingAnswer } from "../support/offers";
 import { listen, profile } from "./listening";
@@ -91,6 +91,18 @@ describe("while it isn't known what Apple offers", () => {
       catalog: { source: service.url, answeredAt: new Date(now).toISOString(), stale: false },
     });
     expect((await gate.post(signed())).status).toBe(403);
+  });
+
+  test("an answer in which everything has expired is none", async () => {
+    const now = () => Date.parse("2027-01-01T12:00:00Z");
+    const recorded = recordedPath("2026-08-18");
+    const gate = await listen(chain, { policy, lookupUrl: recorded, verifySignature: false }, { now });
+    expect((await gate.post(signed())).status).toBe(200);
+    expect(gate.entries).toMatchObject([
+      { level: "error", reason: `Every release in the answer of ${recorded} has expired: it is too old to be used.` },
+      { level: "error", code: "NO_CATALOG" },
+    ]);
+    expect((await gate.handler.health()).status).toBe("degraded");
   });
 
   test("the policy may refuse devices, which may try again", async () => {

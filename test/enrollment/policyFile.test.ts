@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readPolicyFile } from "../../enrollment";
@@ -15,6 +15,13 @@ function file(name: string, text: string): string {
 
 test("the policy of the example can be used", async () => {
   const policy = await readPolicyFile(join(__dirname, "../../examples/enrollment-gate/policy.yaml"));
+  expect(Object.keys(policy.platforms)).toEqual(["macOS", "iOS", "iPadOS"]);
+});
+
+test("the policy of the page on enrollment can be used", async () => {
+  const page = readFileSync(join(__dirname, "../../docs/enrollment.md"), "utf8");
+  const [, text] = /```yaml\n(.*?)```/s.exec(page)!;
+  const policy = await readPolicyFile(file("page.yaml", text!));
   expect(Object.keys(policy.platforms)).toEqual(["macOS", "iOS", "iPadOS"]);
 });
 
