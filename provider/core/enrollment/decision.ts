@@ -157,7 +157,8 @@ function decideByCatalog(
   };
   const wanted = wantedRelease(rule, question);
   const asked = minimumInWords(rule.minimum);
-  if (!wanted) return enroll("NO_RELEASE", `${title}, and Apple offers it no release that fits the minimum, ${asked}`, "warning");
+  if (!wanted)
+    return enroll("NO_RELEASE", `${title}, and Apple offers it no release that fits the minimum, ${asked}`, "warning");
 
   const minimum = wanted.version === asked ? asked : `${wanted.version} (${asked})`;
   if (isInstalled(info, osVersion, wanted)) return enroll("MET", `${title}, and the minimum is ${minimum}`);
