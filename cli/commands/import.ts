@@ -16,7 +16,7 @@ import type { Server } from "../../provider/servers/server";
 import { defineCommand } from "../command";
 import { jsonOption, stackOption } from "../commonOptions";
 import { defaultConnection, openFrom, providerConnection } from "../connection";
-import { readBytes } from "../declarationFiles";
+import { jsonIn, readBytes } from "../declarationFiles";
 import type { Io } from "../io";
 import { findStack, requireStack, type Stack } from "../pulumi/stack";
 import { claimedIdentifiers, explicitProviders, ownResources } from "../pulumi/state";
@@ -127,20 +127,10 @@ async function fromFiles(files: readonly string[], choice: Choice, io: Io): Prom
 }
 
 async function readDeclaration(file: string, io: Io): Promise<Declaration> {
-  const text = (await readBytes(file, io)).toString("utf8");
-  const result = envelope.safeParse(parsed(text));
+  const result = envelope.safeParse(jsonIn(await readBytes(file, io)));
   if (result.success) return { ...result.data, Payload: result.data.Payload as JsonObject };
   const message = `${file} is not a declaration: a JSON object with Type, Identifier and Payload. \`softwareupdate validate ${file}\` says more.`;
   throw new SoftwareUpdateError("INVALID_INPUT", message);
-}
-
-/** A file that isn't JSON may still hold a token, so no part of it is repeated. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, "")) as unknown;
-  } catch {
-    return undefined;
-  }
 }
 
 async function fromServer(choice: Choice, io: Io): Promise<Found> {
