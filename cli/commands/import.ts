@@ -29,8 +29,7 @@ export const importCommand = defineCommand({
     "declaration each: with adopt: true and their own identifiers, activations of others left alone, tokens as secrets of\n" +
     "the configuration. The server is the one of the stack configuration, else of the environment (SOFTWAREUPDATE_*), or\n" +
     "that of an explicit Provider. What the stack's state has already is left out. The first update with the program\n" +
-    "changes no payload; a declaration that was stored in other bytes than this package writes gets a new ServerToken.\n" +
-    "Exits with 1 when a declaration can't be imported; nothing is written to the server.",
+    "changes nothing on the devices. Nothing is written to the server. Exits with 1 when a declaration can't be imported.",
   options: {
     identifier: { kind: "list", placeholder: "ID", description: "Only this declaration; can be repeated." },
     group: {

@@ -103,7 +103,7 @@ export function printProgram({ adopted, leftOut, source, provider }: ProgramCont
 function heading(source: string): string {
   return [
     `// Written by \`softwareupdate import\` from ${visibleText(source)}.`,
-    "// The first `pulumi up` takes these declarations over and changes no payload.",
+    "// The first `pulumi up` takes these declarations over and changes nothing on the devices.",
     "// After it, the `adopt` and `allowShortNotice` lines can be removed.",
   ].join("\n");
 }
