@@ -4,6 +4,7 @@ import { activationIdentifier } from "../core/declarations/identifier";
 import type { DeclarationKind } from "../core/declarations/kinds";
 import { storedActivationPayload } from "../core/declarations/payloads";
 import { ownPredicate, platformOf, platformPredicate, type Platform } from "../core/declarations/platform";
+import { samePayload } from "../core/declarations/samePayload";
 import { inputsOf, payloadOf, validateInputs } from "../core/declarations/validate";
 import { SoftwareUpdateError } from "../core/error";
 import { isObject, sameJson, type JsonObject } from "../core/json";
@@ -221,7 +222,7 @@ async function read(
 
 /** The inputs with what the server has in place of the payload's, unless it is what they stand for. */
 function withPayload(kind: DeclarationKind, declared: Bag, payload: JsonObject): Bag {
-  if (sameJson(payloadOf(kind, declared), payload)) return declared;
+  if (samePayload(payloadOf(kind, declared), payload)) return declared;
   const others = Object.entries(declared).filter(
     ([key]) => !kind.payloadInputs.includes(key) && key !== "additionalPayload",
   );

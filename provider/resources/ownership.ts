@@ -1,7 +1,7 @@
 import type { Declaration, StoredDeclaration } from "../core/declarations/declaration";
 import { isDerivedIdentifier } from "../core/declarations/identifier";
+import { samePayload } from "../core/declarations/samePayload";
 import { SoftwareUpdateError } from "../core/error";
-import { sameJson } from "../core/json";
 import type { Server } from "../servers/server";
 
 /** What one resource has on a server. */
@@ -27,7 +27,7 @@ export async function presentAlready(
   const isDerived = isDerivedIdentifier(configuration.Identifier);
   const present = new Set<string>();
   const compare = (wanted: Declaration, stored: StoredDeclaration | undefined): void => {
-    const isSame = stored?.Type === wanted.Type && sameJson(stored.Payload, wanted.Payload);
+    const isSame = stored?.Type === wanted.Type && samePayload(stored.Payload, wanted.Payload);
     if (stored && !isSame && !isAdopted && !isDerived) throw foreign(stored);
     if (isSame) present.add(wanted.Identifier);
   };

@@ -117,7 +117,7 @@ export function deferralWarning(deferral: string, group: string): string {
 }
 
 /** The letter at the end of a build is a supplemental's, but that of a seed build (25A5279m) is not. */
-function isSupplementalBuild(build: string | undefined): boolean {
+export function isSupplementalBuild(build: string | undefined): boolean {
   return build !== undefined && /[a-z]$/.test(build) && !/^\d+[A-Z]5\d{3}[a-z]$/.test(build);
 }
 

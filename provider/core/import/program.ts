@@ -104,7 +104,7 @@ function heading(source: string): string {
   return [
     `// Written by \`softwareupdate import\` from ${visibleText(source)}.`,
     "// The first `pulumi up` takes these declarations over and changes nothing on the devices.",
-    "// After it, the `adopt` and `allowShortNotice` lines can be removed.",
+    "// After it, the `adopt`, `allowShortNotice` and `targetCheck` lines can be removed.",
   ].join("\n");
 }
 
@@ -152,6 +152,8 @@ function commentsOn(key: string, { inputs, foreignActivations }: Adoption): stri
       return (inputs.groups as string[]).length > 0 ? [] : ["No group was found that it is assigned to."];
     case "allowShortNotice":
       return ["Devices have this deadline already."];
+    case "targetCheck":
+      return ["Devices have this target already, whether Apple offers it or not."];
     case "prerelease":
       return ["Only seed builds may be named: if it is none, remove both lines."];
     case "base":

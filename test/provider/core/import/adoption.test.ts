@@ -223,5 +223,14 @@ describe("an enforcement", () => {
       adopt(withPayload(enforcement, { TargetBuildVersion }), [], {}, { platform: "macOS" }).adopted[0]!.inputs;
     expect(named("25D125")).toMatchObject({ targetBuildVersion: "25D125", prerelease: true });
     expect(named("25D771280a")).toMatchObject({ targetBuildVersion: "25D771280a", base: "installed" });
+    // A seed build's letter is no supplemental's.
+    expect(named("25A5279m")).toMatchObject({ targetBuildVersion: "25A5279m", prerelease: true });
+  });
+
+  it("may have a target that Apple has withdrawn since, which only newly is an error", () => {
+    const checkOf = (more: JsonObject) =>
+      adopt(withPayload(enforcement, more), [], {}, { platform: "macOS" }).adopted[0]!.inputs.targetCheck;
+    expect(checkOf({})).toBe("warn");
+    expect(checkOf({ TargetBuildVersion: "25A5279m" })).toBeUndefined();
   });
 });

@@ -84,8 +84,8 @@ import {
 } from "pulumi-apple-softwareupdate";
 
 // Written by \`softwareupdate import\` from nanohub https://mdm.example.com.
-// The first \`pulumi up\` takes these declarations over and changes no payload.
-// After it, the \`adopt\` and \`allowShortNotice\` lines can be removed.
+// The first \`pulumi up\` takes these declarations over and changes nothing on the devices.
+// After it, the \`adopt\`, \`allowShortNotice\` and \`targetCheck\` lines can be removed.
 
 const config = new pulumi.Config();
 
@@ -152,6 +152,8 @@ new EnforcementSpecific("macos", {
   base: "installed",
   // Devices have this deadline already.
   allowShortNotice: true,
+  // Devices have this target already, whether Apple offers it or not.
+  targetCheck: "warn",
 });
 
 // A Pulumi stack made it: take it out of that stack's state if one still has it,
