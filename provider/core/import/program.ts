@@ -103,8 +103,9 @@ export function printProgram({ adopted, leftOut, source, provider }: ProgramCont
 function heading(source: string): string {
   return [
     `// Written by \`softwareupdate import\` from ${visibleText(source)}.`,
-    "// The first `pulumi up` takes these declarations over and changes nothing on the devices.",
-    "// After it, the `adopt`, `allowShortNotice` and `targetCheck` lines can be removed.",
+    "// The first `pulumi up` takes these declarations over and changes nothing on",
+    "// the devices. After it, the lines `adopt`, `allowShortNotice` and `targetCheck`",
+    "// can be removed.",
   ].join("\n");
 }
 

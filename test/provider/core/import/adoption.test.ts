@@ -132,7 +132,7 @@ describe("keys that this version doesn't know", () => {
     ["with a token that is a number", { N: { Token: 17 } }, "a token that is not text"],
     ["nested without end", { N: JSON.parse("[".repeat(5000) + "]".repeat(5000)) as JsonObject }, "levels deep"],
   ])("are no reason to write something else: a declaration that has them %s is left out", (_, more, reason) => {
-    const result = adopt(withPayload(settings, more as JsonObject));
+    const result = adopt(withPayload(settings, more));
     expect(result.adopted).toEqual([]);
     expect(result.leftOut).toEqual([
       { identifier: "everyone", type: settingsType, reason: expect.stringContaining(reason) as string },
