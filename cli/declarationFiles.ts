@@ -22,11 +22,20 @@ export async function readDeclarations(files: readonly string[], type: Simulated
   const contents = await Promise.all(files.map(async (file) => jsonIn(await readBytes(file, io))));
   contents.forEach((content, at) => refuseOtherType(content, type, files[at]!));
   const declarations = contents.map((content, at) => validDeclaration(content, files[at]!));
+  refuseSameIdentifiers(declarations, files);
+  return declarations;
+}
+
+/**
+ * A device has only one declaration of an identifier.
+ *
+ * @throws UsageError for two files with one Identifier.
+ */
+export function refuseSameIdentifiers(declarations: readonly Declaration[], files: readonly string[]): void {
   declarations.forEach(({ Identifier }, at) => {
     const first = declarations.findIndex((other) => other.Identifier === Identifier);
     if (first < at) throw new UsageError(`${files[first]} and ${files[at]} have the same Identifier ${Identifier}`);
   });
-  return declarations;
 }
 
 /** Reads a file as bytes, with a sentence for the person where that fails. */
