@@ -19,14 +19,23 @@ export type SimulatedType =
  *   SoftwareUpdateError `INVALID_INPUT` for a file that can't be read or that Apple's schema refuses.
  */
 export async function readDeclarations(files: readonly string[], type: SimulatedType, io: Io): Promise<Declaration[]> {
-  const contents = await Promise.all(files.map((file) => readJson(file, io)));
+  const contents = await Promise.all(files.map(async (file) => jsonIn(await readBytes(file, io))));
   contents.forEach((content, at) => refuseOtherType(content, type, files[at]!));
   const declarations = contents.map((content, at) => validDeclaration(content, files[at]!));
+  refuseSameIdentifiers(declarations, files);
+  return declarations;
+}
+
+/**
+ * A device has only one declaration of an identifier.
+ *
+ * @throws UsageError for two files with one Identifier.
+ */
+export function refuseSameIdentifiers(declarations: readonly Declaration[], files: readonly string[]): void {
   declarations.forEach(({ Identifier }, at) => {
     const first = declarations.findIndex((other) => other.Identifier === Identifier);
     if (first < at) throw new UsageError(`${files[first]} and ${files[at]} have the same Identifier ${Identifier}`);
   });
-  return declarations;
 }
 
 /** Reads a file as bytes, with a sentence for the person where that fails. */
@@ -34,16 +43,28 @@ export async function readBytes(file: string, io: Io): Promise<Buffer> {
   try {
     return await readFile(path.resolve(io.workingDirectory, file));
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-    throw new SoftwareUpdateError("INVALID_INPUT", `${file} can't be read (${code}); check the path.`, {
+    throw new SoftwareUpdateError("INVALID_INPUT", `${file} can't be read: ${reasonOf(error)}; check the path.`, {
       cause: error,
     });
   }
 }
 
-/** Undefined stands for a file that isn't JSON; its text may hold a token, so no part of it is repeated. */
-async function readJson(file: string, io: Io): Promise<unknown> {
-  const bytes = await readBytes(file, io);
+function reasonOf(failure: unknown): string {
+  const { code } = failure as NodeJS.ErrnoException;
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: "it doesn't exist",
+    EISDIR: "it is a directory",
+    EACCES: "permission denied",
+  };
+  return (code !== undefined && reasons[code]) || (code ?? "an unknown error");
+}
+
+/**
+ * Reads JSON strictly: a byte order mark and bytes that are no UTF-8 would reach a server as they are.
+ *
+ * @returns Undefined for bytes that aren't JSON. They may hold a token, so no part of them is repeated.
+ */
+export function jsonIn(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes)) as unknown;
   } catch {
@@ -62,8 +83,9 @@ function validDeclaration(content: unknown, file: string): Declaration {
   const [first] = declarationProblems(content).filter(({ severity }) => severity === "error");
   if (!first) return content as Declaration;
   const where = first.path === "" ? "" : ` ${first.path}`;
+  const sentence = first.message.endsWith("?") ? first.message : `${first.message}.`;
   const advice = `\`softwareupdate validate ${file}\` lists all problems.`;
-  throw new SoftwareUpdateError("INVALID_INPUT", `${file}:${where} ${first.message}. ${advice}`);
+  throw new SoftwareUpdateError("INVALID_INPUT", `${file}:${where} ${sentence} ${advice}`);
 }
 
 /** The same payload with every token as `[secret]`. */

@@ -23,8 +23,8 @@ const withoutRoot = {};
 
 /**
  * Remembers a declaration of the program, and warns, once, of what it comes to together with each earlier one in a common
- * group: settings that merge to something that neither wrote, an enforcement that opens a release in spite of a deferral.
- * What isn't known yet is left out: then nothing can be said.
+ * group: settings that merge to something that neither wrote, an enforcement that opens a release in spite of a deferral, or
+ * one that another has made needless. What isn't known yet is left out: then nothing can be said.
  */
 export function warnOfMerges(
   resource: pulumi.CustomResource,
@@ -38,15 +38,20 @@ export function warnOfMerges(
   registries.set(root, registered);
   const provider = resource.getProvider("pulumi-nodejs:dynamic:Resource");
   pulumi.output(args).apply(async (inputs) => {
-    const [{ assignedTogetherWarnings }, { declarationKinds }, { validateInputs, payloadOf }] = await Promise.all([
-      import("../provider/core/declarations/assignedTogether"),
-      import("../provider/core/declarations/kinds"),
-      import("../provider/core/declarations/validate"),
-    ]);
+    const [{ assignedTogetherWarnings }, { targetOf }, { declarationKinds }, { validateInputs, payloadOf }] =
+      await Promise.all([
+        import("../provider/core/declarations/assignedTogether"),
+        import("../provider/core/declarations/enforcementQueue"),
+        import("../provider/core/declarations/kinds"),
+        import("../provider/core/declarations/validate"),
+      ]);
     // What check refuses is not worth a second sentence.
     if (validateInputs(declarationKinds[kind], inputs).some(({ severity }) => severity === "error")) return;
     const { groups, predicate, platform, platforms } = inputs as unknown as Assigned;
-    const assigned = kind === "enforcement" ? { platform } : { settings: payloadOf(declarationKinds[kind], inputs) };
+    const Payload = payloadOf(declarationKinds[kind], inputs);
+    const assigned = platform
+      ? { enforcement: { platform, target: targetOf({ Identifier: name, Payload }) } }
+      : { settings: Payload };
     const declaration: AssignedDeclaration = {
       name,
       groups,

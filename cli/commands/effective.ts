@@ -1,14 +1,14 @@
 import type { Declaration } from "../../provider/core/declarations/declaration";
 import { mergeSettings, valueAt, type EffectiveSettings } from "../../provider/core/declarations/effectiveSettings";
-import { platforms, type Platform } from "../../provider/core/declarations/platform";
 import { declarationProblems } from "../../provider/core/declarations/validateDeclaration";
 import { SoftwareUpdateError } from "../../provider/core/error";
 import type { JsonObject } from "../../provider/core/json";
+import { assertPlatform, platforms, type Platform } from "../../provider/core/releases/platform";
+import { asUsage } from "../asUsage";
 import { defineCommand } from "../command";
 import { jsonOption } from "../commonOptions";
 import { readDeclarations, withoutTokens } from "../declarationFiles";
 import { textTable } from "../table";
-import { UsageError } from "../usageError";
 
 /** `softwareupdate effective`: what several settings declarations come to on a device. */
 export const effective = defineCommand({
@@ -27,9 +27,7 @@ export const effective = defineCommand({
   },
   operands: { placeholder: "FILE", minimum: 1, maximum: Infinity },
   async run({ platform, "show-secrets": showSecrets, json }, io, files) {
-    if (platform !== undefined && !platforms.includes(platform as Platform)) {
-      throw new UsageError(`--platform must be one of ${platforms.join(", ")}, not "${platform}"`);
-    }
+    if (platform !== undefined) asUsage(() => assertPlatform(platform));
     const declarations = await readDeclarations(files, settingsType, io);
     const merged = mergeSettings(declarations, platform as Platform | undefined);
     if (merged.conflicts.length > 0) throw new SoftwareUpdateError("INVALID_INPUT", merged.conflicts.join(" "));

@@ -1,25 +1,17 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
-import { concurrently } from "../../provider/concurrently";
 import { conflictingPrograms } from "../../provider/core/declarations/betaRules";
-import type { Declaration } from "../../provider/core/declarations/declaration";
-import { activationIdentifier } from "../../provider/core/declarations/identifier";
 import { platforms, type Platform } from "../../provider/core/declarations/platform";
 import { SoftwareUpdateError } from "../../provider/core/error";
-import { adoptionsOf, isActivation, isImportable, type Adoption, type Read } from "../../provider/core/import/adoption";
+import { adoptionsOf, type Adoption } from "../../provider/core/import/adoption";
 import { visibleText } from "../../provider/core/import/literals";
-import { printProgram, type PrintedProgram, type PrintedProvider } from "../../provider/core/import/program";
-import { isObject, type JsonObject } from "../../provider/core/json";
-import { isSameServer, serverIdentity, type Connection } from "../../provider/servers/connection";
-import type { Server } from "../../provider/servers/server";
+import { printProgram, type PrintedProgram } from "../../provider/core/import/program";
+import { isObject } from "../../provider/core/json";
 import { defineCommand } from "../command";
 import { jsonOption, stackOption } from "../commonOptions";
-import { defaultConnection, openFrom, providerConnection } from "../connection";
-import { readBytes } from "../declarationFiles";
+import { fromFiles } from "../import/fromFiles";
+import { fromServer } from "../import/fromServer";
 import type { Io } from "../io";
-import { findStack, requireStack, type Stack } from "../pulumi/stack";
-import { claimedIdentifiers, explicitProviders, ownResources } from "../pulumi/state";
 import { UsageError } from "../usageError";
 
 /** `softwareupdate import`: the program that owns what a server or files have. */
@@ -29,8 +21,7 @@ export const importCommand = defineCommand({
     "declaration each: with adopt: true and their own identifiers, activations of others left alone, tokens as secrets of\n" +
     "the configuration. The server is the one of the stack configuration, else of the environment (SOFTWAREUPDATE_*), or\n" +
     "that of an explicit Provider. What the stack's state has already is left out. The first update with the program\n" +
-    "changes no payload; a declaration that was stored in other bytes than this package writes gets a new ServerToken.\n" +
-    "Exits with 1 when a declaration can't be imported; nothing is written to the server.",
+    "changes nothing on the devices. Nothing is written to the server. Exits with 1 when a declaration can't be imported.",
   options: {
     identifier: { kind: "list", placeholder: "ID", description: "Only this declaration; can be repeated." },
     group: {
@@ -76,163 +67,6 @@ export const importCommand = defineCommand({
   },
 });
 
-interface Choice {
-  readonly identifier: readonly string[];
-  readonly group: readonly string[];
-  readonly provider: string | undefined;
-  readonly stack: string | undefined;
-}
-
-/** What was read, with what is said about it. */
-interface Found {
-  readonly read: Read;
-  readonly source: string;
-  readonly provider?: PrintedProvider;
-  /** Sentences for people. */
-  readonly notes: readonly string[];
-}
-
-const envelope = z.object({
-  Type: z.string().min(1),
-  Identifier: z.string().min(1),
-  Payload: z.record(z.string(), z.unknown()),
-});
-
-async function fromFiles(files: readonly string[], choice: Choice, io: Io): Promise<Found> {
-  const [lonely] = (["provider", "stack"] as const).filter((name) => choice[name] !== undefined);
-  if (lonely) throw new UsageError(`--${lonely} has no meaning with files`);
-  const declarations = await Promise.all(files.map((file) => readDeclaration(file, io)));
-  declarations.forEach(({ Identifier }, at) => {
-    const first = declarations.findIndex((other) => other.Identifier === Identifier);
-    if (first < at) throw new UsageError(`${files[first]} and ${files[at]} have the same Identifier ${Identifier}`);
-  });
-  const chosen = chosenAmong(declarations, choice.identifier);
-  refuseNothing(chosen, "the files");
-  const others = declarations.filter((declaration) => !isImportable(declaration.Type) && !isActivation(declaration));
-  const groups = [...new Set(choice.group)];
-  return {
-    read: {
-      configurations: chosen,
-      activations: declarations.filter(isActivation),
-      groups: new Map(declarations.map(({ Identifier }) => [Identifier, groups])),
-    },
-    source: files.length === 1 ? "a file" : `${files.length} files`,
-    notes: [
-      ...others.map(({ Identifier, Type }) => `${Identifier} is a ${Type}, which this package has no resource for.`),
-      ...(groups.length > 0
-        ? []
-        : ["Files don't say who has their declarations: add the groups to the program, or give them with --group."]),
-    ],
-  };
-}
-
-async function readDeclaration(file: string, io: Io): Promise<Declaration> {
-  const text = (await readBytes(file, io)).toString("utf8");
-  const result = envelope.safeParse(parsed(text));
-  if (result.success) return { ...result.data, Payload: result.data.Payload as JsonObject };
-  const message = `${file} is not a declaration: a JSON object with Type, Identifier and Payload. \`softwareupdate validate ${file}\` says more.`;
-  throw new SoftwareUpdateError("INVALID_INPUT", message);
-}
-
-/** A file that isn't JSON may still hold a token, so no part of it is repeated. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, "")) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-async function fromServer(choice: Choice, io: Io): Promise<Found> {
-  const isStackNeeded = choice.provider !== undefined || choice.stack !== undefined;
-  const stack = await (isStackNeeded ? requireStack : findStack)({ stack: choice.stack }, io);
-  const isExplicit = choice.provider !== undefined && stack !== undefined;
-  const connection = isExplicit ? providerConnection(choice.provider, stack, io) : defaultConnection(stack, io);
-  const server = openFrom(connection, stack, io);
-  try {
-    const identity = serverIdentity(connection);
-    const claimed = claimedOn(connection, stack);
-    const { read, owned } = await readServer(server, identity, claimed, choice);
-    const [first, ...more] = owned;
-    const verb = more.length === 0 ? "is" : "are";
-    const notes = first ? [`${owned.join(", ")} ${verb} in the state of ${stack!.reference} already.`] : [];
-    refuseOwned(choice.identifier, owned, notes);
-    refuseNothing(read.configurations, `the server "${identity}"`, notes);
-    return {
-      read,
-      source: identity,
-      notes,
-      ...(isExplicit ? { provider: printedProvider(choice.provider, stack) } : {}),
-    };
-  } finally {
-    await server.close();
-  }
-}
-
-async function readServer(server: Server, identity: string, claimed: ReadonlySet<string>, choice: Choice) {
-  const listed = await server.listDeclarations();
-  const stored = await concurrently(listed.toSorted(), (identifier) => server.getDeclaration(identifier));
-  // What was removed since the listing is none of ours.
-  const declarations = stored.filter((declaration) => declaration !== undefined);
-  const activations = declarations.filter(isActivation);
-  const isOwned = ({ Identifier }: Declaration): boolean => claimed.has(Identifier);
-  const chosen = chosenAmong(declarations, choice.identifier, `the server "${identity}"`);
-  const wanted = chosen.filter((declaration) => !isOwned(declaration));
-  const groups = await groupsOf(wanted, activations, server);
-  const isInGroup = ({ Identifier }: Declaration): boolean =>
-    choice.group.length === 0 || choice.group.some((group) => groups.get(Identifier)?.includes(group));
-  return {
-    read: { configurations: wanted.filter(isInGroup), activations, groups } satisfies Read,
-    owned: chosen.filter(isOwned).map(({ Identifier }) => Identifier),
-  };
-}
-
-async function groupsOf(configurations: readonly Declaration[], activations: readonly Declaration[], server: Server) {
-  const stored = new Set(activations.map(({ Identifier }) => Identifier));
-  const own = configurations.map(({ Identifier }) => activationIdentifier(Identifier));
-  const asked = [...configurations.map(({ Identifier }) => Identifier), ...own.filter((one) => stored.has(one))];
-  const groups = await concurrently(asked, (identifier) => server.groupsOf(identifier));
-  return new Map(asked.map((identifier, at) => [identifier, groups[at]!.toSorted()]));
-}
-
-/** The identifiers that the stack's resources have on this server. */
-function claimedOn(connection: Connection, stack: Stack | undefined): Set<string> {
-  const here = ownResources(stack?.resources ?? []).filter(({ inputs, outputs }) => {
-    const server = outputs.server ?? inputs.server;
-    return typeof server !== "string" || isSameServer(server, connection);
-  });
-  return claimedIdentifiers(here);
-}
-
-function chosenAmong(
-  declarations: readonly Declaration[],
-  identifiers: readonly string[],
-  place = "the files",
-): Declaration[] {
-  const chosen = identifiers.map((identifier) => {
-    const found = declarations.find(({ Identifier }) => Identifier === identifier);
-    if (found && isImportable(found.Type)) return found;
-    const message = found
-      ? `The declaration ${identifier} is a ${found.Type}, which this package has no resource for.`
-      : `There is no declaration ${identifier} in ${place}.`;
-    throw new SoftwareUpdateError("NOT_FOUND", message);
-  });
-  return identifiers.length > 0 ? [...new Set(chosen)] : declarations.filter(({ Type }) => isImportable(Type));
-}
-
-function refuseOwned(asked: readonly string[], owned: readonly string[], notes: readonly string[]): void {
-  // A second resource for one declaration would remove it with the first.
-  if (asked.some((identifier) => owned.includes(identifier))) {
-    throw new SoftwareUpdateError("NOT_OWNED", `Nothing was imported: ${notes.join(" ")}`);
-  }
-}
-
-function refuseNothing(configurations: readonly Declaration[], place: string, notes: readonly string[] = []): void {
-  if (configurations.length > 0) return;
-  const message = ["There is nothing to import in", `${place}: no declaration of a type that this package has`];
-  throw new SoftwareUpdateError("NOT_FOUND", [`${message.join(" ")} a resource for.`, ...notes].join(" "));
-}
-
 function refuseUnknownPlatforms(identifiers: readonly string[]): void {
   if (identifiers.length === 0) return;
   const message =
@@ -240,16 +74,6 @@ function refuseUnknownPlatforms(identifiers: readonly string[]): void {
     `platforms share numbers. Run it again with --platform (one of ${platforms.join(", ")}); if they are for different ` +
     "platforms, once for each, choosing with --identifier.";
   throw new SoftwareUpdateError("INVALID_INPUT", message);
-}
-
-function printedProvider(name: string, { resources }: Stack): PrintedProvider {
-  const found = explicitProviders(resources).find(({ inputs }) => inputs["softwareupdate:provider"] === name);
-  const entries = Object.entries(found?.inputs ?? {}).flatMap(([key, value]): [string, string][] => {
-    const setting = /^softwareupdate:(?!provider$)(\w+)$/.exec(key)?.[1];
-    return setting !== undefined && typeof value === "string" ? [[setting, value]] : [];
-  });
-  const { apiKey, ...settings } = Object.fromEntries(entries);
-  return { name, settings, hasApiKey: apiKey !== undefined };
 }
 
 /** A program with these is refused: what Apple leaves undefined is an error (safety rule 9). */

@@ -1,12 +1,12 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { nearest } from "../../provider/core/declarations/didYouMean";
-import { platformNames, type PlatformName } from "../../provider/core/declarations/platformRules";
 import { declarationProblems, type DeclarationTarget } from "../../provider/core/declarations/validateDeclaration";
+import { SoftwareUpdateError } from "../../provider/core/error";
 import { error, type Problem } from "../../provider/core/problem";
+import { assertPlatform, platforms } from "../../provider/core/releases/platform";
 import { isVersion } from "../../provider/core/releases/version";
+import { asUsage } from "../asUsage";
 import { defineCommand } from "../command";
 import { jsonOption } from "../commonOptions";
+import { jsonIn, readBytes } from "../declarationFiles";
 import type { Io } from "../io";
 import { UsageError } from "../usageError";
 
@@ -26,7 +26,7 @@ export const validate = defineCommand({
     platform: {
       kind: "value",
       placeholder: "PLATFORM",
-      description: `Warn of what devices of this platform don't know: ${platformNames.join(", ")}.`,
+      description: `Warn of what devices of this platform don't know: ${platforms.join(", ")}.`,
     },
     os: {
       kind: "value",
@@ -56,20 +56,12 @@ function targetOf(platform: string | undefined, os: string | undefined, unsuperv
     throw new UsageError("--os needs --platform: versions mean nothing alone");
   if (os !== undefined && !isVersion(os)) throw new UsageError("--os must be a version such as 26.1");
   if (platform === undefined) return { unsupervised };
+  asUsage(() => assertPlatform(platform));
   const description = {
     ...(os === undefined ? {} : { minimumVersion: os }),
     ...(unsupervised ? { supervised: false } : {}),
   };
-  return { platforms: { [knownPlatform(platform)]: description } };
-}
-
-function knownPlatform(platform: string): PlatformName {
-  const found = platformNames.find((name) => name === platform);
-  if (found) return found;
-  const near = nearest(platform, platformNames);
-  throw new UsageError(
-    `--platform ${near ? `${platform} is not known; did you mean ${near}?` : `must be one of ${platformNames.join(", ")}`}`,
-  );
+  return { platforms: { [platform]: description } };
 }
 
 async function verdictOn(file: string, target: DeclarationTarget, io: Io): Promise<Verdict> {
@@ -80,35 +72,21 @@ async function verdictOn(file: string, target: DeclarationTarget, io: Io): Promi
 async function problemsOf(file: string, target: DeclarationTarget, io: Io): Promise<Problem[]> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(resolve(io.workingDirectory, file));
+    bytes = await readBytes(file, io);
   } catch (failure) {
-    return [error("", `could not be read: ${reasonOf(failure)}`)];
+    if (!SoftwareUpdateError.isInstance(failure)) throw failure;
+    return [error("", failure.message.replace(/\.$/, ""))];
   }
-  let content: unknown;
-  try {
-    // A byte order mark and bytes that are no UTF-8 would reach the server as they are.
-    content = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes));
-  } catch {
-    return [error("", `is not JSON${bytes.length === 0 ? ": the file is empty" : startOf(bytes)}`)];
-  }
-  return declarationProblems(content, target);
+  const content = jsonIn(bytes);
+  return content === undefined ? [error("", `is not JSON${startOf(bytes)}`)] : declarationProblems(content, target);
 }
 
 /** What the first characters give away of a file of another kind. Never more of it: it may hold a token. */
 function startOf(bytes: Buffer): string {
+  if (bytes.length === 0) return ": the file is empty";
   if (bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf]))) return ": it starts with a byte order mark";
   const start = bytes.subarray(0, 8).toString("latin1");
   return start.startsWith("<") || start.startsWith("bplist") ? ": it looks like a property list" : "";
-}
-
-function reasonOf(failure: unknown): string {
-  const { code } = failure as NodeJS.ErrnoException;
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: "it doesn't exist",
-    EISDIR: "it is a directory",
-    EACCES: "permission denied",
-  };
-  return (code !== undefined && reasons[code]) || (code ?? "an unknown error");
 }
 
 /** An object whose keys are file names, of which one may be called `__proto__`. */

@@ -1,9 +1,10 @@
-import type { Declaration, StoredDeclaration } from "../core/declarations/declaration";
+import type { Declaration } from "../core/declarations/declaration";
 import { begunAlready, noticeProblems, type EnforcementInputs } from "../core/declarations/enforcementRules";
-import { activationIdentifier, isDerivedIdentifier } from "../core/declarations/identifier";
+import { activationIdentifier } from "../core/declarations/identifier";
 import type { DeclarationKind } from "../core/declarations/kinds";
 import { storedActivationPayload } from "../core/declarations/payloads";
 import { ownPredicate, platformOf, platformPredicate, type Platform } from "../core/declarations/platform";
+import { samePayload } from "../core/declarations/samePayload";
 import { inputsOf, payloadOf, validateInputs } from "../core/declarations/validate";
 import { SoftwareUpdateError } from "../core/error";
 import { isObject, sameJson, type JsonObject } from "../core/json";
@@ -14,6 +15,7 @@ import { warn } from "../log";
 import { capabilitiesOf } from "../servers/open";
 import type { Server } from "../servers/server";
 import type { Bag, CheckContext, CheckFailure, ResourceOperations, Target } from "./handler";
+import { otherType, presentAlready, type OwnDeclarations } from "./ownership";
 import { PartialFailure } from "./resource";
 
 /** A configuration with its activation, assigned to groups. */
@@ -113,44 +115,16 @@ function claim(identifier: unknown, derived: string, inputs: Bag, { declared }: 
 
 async function create(kind: DeclarationKind, inputs: Bag, target: Target): Promise<{ id: string; outs: Bag }> {
   const id = String(inputs.identifier);
-  await refuseForeign(kind, id, inputs, target.server);
-  await apply(kind, id, [], inputs, target);
+  const present = await presentAlready(declarationsOf(kind, id, inputs), inputs.adopt === true, target.server);
+  await apply(kind, id, [], inputs, target, { present });
   target.waking.markGroups(groupsIn(inputs));
   return { id, outs: inputs };
-}
-
-/**
- * Safety rule 8. Own is what carries a derived identifier (a create that was interrupted left it), and what is stored
- * exactly as it would be written; anything else belongs to somebody until the program says `adopt: true`.
- */
-async function refuseForeign(kind: DeclarationKind, id: string, inputs: Bag, server: Server): Promise<void> {
-  const existing = await server.getDeclaration(id);
-  if (existing && existing.Type !== kind.declarationType) throw otherType(kind, existing);
-  if (inputs.adopt === true || isDerivedIdentifier(id)) return;
-  const wanted = declarationsOf(kind, id, inputs);
-  const stored = [existing, wanted.activation && (await server.getDeclaration(wanted.activation.Identifier))];
-  stored.forEach((declaration, at) => {
-    const own = [wanted.configuration, wanted.activation][at];
-    if (!declaration || !own) return;
-    if (declaration.Type === own.Type && sameJson(declaration.Payload, own.Payload)) return;
-    const message =
-      `The server already has a declaration ${declaration.Identifier} that this program didn't make, with other content. ` +
-      "Nothing was changed. To take it over, set adopt: true; else choose another identifier.";
-    throw new SoftwareUpdateError("NOT_OWNED", message);
-  });
-}
-
-function otherType(kind: DeclarationKind, { Identifier, Type }: StoredDeclaration): SoftwareUpdateError {
-  const message =
-    `The server's declaration ${Identifier} is a ${Type}, not a ${kind.declarationType}. Nothing was changed; ` +
-    "choose another identifier, or remove that declaration.";
-  return new SoftwareUpdateError("NOT_OWNED", message);
 }
 
 async function update(kind: DeclarationKind, id: string, olds: Bag, news: Bag, target: Target): Promise<{ outs: Bag }> {
   const before = groupsIn(olds);
   const after = groupsIn(news);
-  const { isChanged } = await apply(kind, id, before, news, target, olds);
+  const { isChanged } = await apply(kind, id, before, news, target, { olds });
   const [old, current] = [declarationsOf(kind, id, olds), declarationsOf(kind, id, news)];
   const isOther = !sameJson(old as unknown as JsonObject, current as unknown as JsonObject);
   const moved = [...before, ...after].filter((group) => before.includes(group) !== after.includes(group));
@@ -168,7 +142,7 @@ async function apply(
   before: readonly string[],
   inputs: Bag,
   { server, waking }: Target,
-  olds?: Bag,
+  { olds, present }: { readonly olds?: Bag; readonly present?: ReadonlySet<string> },
 ): Promise<{ isChanged: boolean }> {
   const { configuration, activation } = declarationsOf(kind, id, inputs);
   const activationId = activationIdentifier(id);
@@ -178,10 +152,13 @@ async function apply(
   const step = async (change: Promise<"changed" | "unchanged">): Promise<void> => {
     if ((await change) === "changed") isChanged = true;
   };
+  const put = async (declaration: Declaration): Promise<void> => {
+    if (!present?.has(declaration.Identifier)) await step(server.putDeclaration(declaration));
+  };
   try {
-    await step(server.putDeclaration(configuration));
+    await put(configuration);
     isStored = true;
-    if (activation) await step(server.putDeclaration(activation));
+    if (activation) await put(activation);
     for (const group of wanted) {
       await step(server.associate(id, group));
       if (activation) await step(server.associate(activationId, group));
@@ -233,7 +210,7 @@ async function read(
     if (props.schemaVersion !== undefined) return {};
     throw new SoftwareUpdateError("NOT_FOUND", `The server has no declaration ${id}.`);
   }
-  if (stored.Type !== kind.declarationType) throw otherType(kind, stored);
+  if (stored.Type !== kind.declarationType) throw otherType(stored, kind.declarationType);
   const { schemaVersion: _, ...declared } = props;
   const inputs = {
     ...withPayload(kind, declared, stored.Payload),
@@ -245,7 +222,7 @@ async function read(
 
 /** The inputs with what the server has in place of the payload's, unless it is what they stand for. */
 function withPayload(kind: DeclarationKind, declared: Bag, payload: JsonObject): Bag {
-  if (sameJson(payloadOf(kind, declared), payload)) return declared;
+  if (samePayload(payloadOf(kind, declared), payload)) return declared;
   const others = Object.entries(declared).filter(
     ([key]) => !kind.payloadInputs.includes(key) && key !== "additionalPayload",
   );
@@ -289,11 +266,7 @@ function inOrderOf(declared: unknown, actual: readonly string[]): string[] {
   ];
 }
 
-function declarationsOf(
-  kind: DeclarationKind,
-  id: string,
-  inputs: Bag,
-): { configuration: Declaration; activation?: Declaration } {
+function declarationsOf(kind: DeclarationKind, id: string, inputs: Bag): OwnDeclarations {
   const configuration = { Type: kind.declarationType, Identifier: id, Payload: payloadOf(kind, inputs) };
   if (inputs.activation === false) return { configuration };
   const predicate = platformPredicate(inputs.platform as Platform | undefined, inputs.predicate as string | undefined);

@@ -83,8 +83,10 @@ describe("softwareupdate effective", () => {
       effective: { Deferrals: { CombinedPeriodInDays: 7 } },
       sources: { "Deferrals.CombinedPeriodInDays": ["one"] },
     });
-    const { stdout } = await effective({ one: { AllowStandardUserOSUpdates: false } }, "--platform", "tvOS");
-    expect(stdout).toMatch(/^No settings:/);
+    for (const platform of ["tvOS", "watchOS"]) {
+      const { stdout } = await effective({ one: { AllowStandardUserOSUpdates: false } }, "--platform", platform);
+      expect(stdout).toMatch(/^No settings:/);
+    }
   });
 
   it("warns of what Apple's rules say of the result alone", async () => {
@@ -140,7 +142,7 @@ describe("softwareupdate effective", () => {
     expect(broken).toEqual({ code: 1, stdout: "", stderr: "softwareupdate effective: broken.json is not JSON." });
     const { code, stderr } = await softwareupdate(["effective", "missing.json"], { workingDirectory });
     expect(code).toBe(1);
-    expect(stderr).toContain("missing.json can't be read (ENOENT)");
+    expect(stderr).toContain("missing.json can't be read: it doesn't exist; check the path.");
   });
 
   it("exits with 2 for a declaration of another type, two with one identifier, and an unknown platform", async () => {

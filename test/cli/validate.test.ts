@@ -97,9 +97,9 @@ describe("softwareupdate validate --json", () => {
       code: 1,
       answer: JSON.parse(
         JSON.stringify({
-          "missing.json": problem("could not be read: it doesn't exist"),
-          folder: problem("could not be read: it is a directory"),
-          ["__proto__"]: problem("could not be read: it doesn't exist"),
+          "missing.json": problem("missing.json can't be read: it doesn't exist; check the path"),
+          folder: problem("folder can't be read: it is a directory; check the path"),
+          ["__proto__"]: problem("__proto__ can't be read: it doesn't exist; check the path"),
         }),
       ) as object,
     });
@@ -150,7 +150,7 @@ describe("softwareupdate validate for people", () => {
 describe("wrong usage ends with 2", () => {
   it.each([
     [[], /FILE is missing/],
-    [["a.json", "--platform", "macos"], /macos is not known; did you mean macOS\?/],
+    [["a.json", "--platform", "macos"], /platform: "macos" is not known; did you mean macOS\?/],
     [["a.json", "--platform", "Windows"], /must be one of iOS, iPadOS, macOS/],
     [["a.json", "--os", "15.0"], /--os needs --platform/],
     [["a.json", "--platform", "macOS", "--os", "Sequoia"], /--os must be a version/],

@@ -25,7 +25,8 @@ async function run(program: () => void): Promise<void> {
     program();
     return Promise.resolve({});
   });
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  // Nothing that is said waits for a request, so by now all of it was said.
+  await new Promise(setImmediate);
 }
 
 const deadline = { targetOSVersion: "99.1", targetLocalDateTime: "2099-12-01T18:00:00" };
@@ -62,6 +63,19 @@ test("an enforcement whose group has a deferral is warned of, whichever comes fi
   expect(warnings.map(([message]) => message).filter((message) => message.includes("deferral"))).toEqual([
     expect.stringMatching(/^the deferral of baseline reaches group pilot too/),
     expect.stringMatching(/^the deferral of baseline reaches group pilot too/),
+  ]);
+});
+
+test("of two enforcements of one group the one is warned of that brings nothing newer", async () => {
+  await run(() => {
+    new EnforcementSpecific("one", { ...deadline, groups: ["pilot"], platform: "macOS" });
+    const older = { targetOSVersion: "99.0", targetLocalDateTime: "2099-12-02T18:00:00" };
+    new EnforcementSpecific("two", { ...older, groups: ["pilot"], platform: "macOS" });
+  });
+  expect(warnings.map(([message]) => message)).toEqual([
+    expect.stringMatching(
+      /^in group pilot the target of two, 99\.0, is not newer than 99\.1, which one brings no later/,
+    ),
   ]);
 });
 

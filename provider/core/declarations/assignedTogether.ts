@@ -2,7 +2,7 @@ import type { JsonObject } from "../json";
 import { sameJson } from "../json";
 import { appleRules, supportOn } from "./appleRules";
 import { mergeSettings, settingsKeys, valueAt } from "./effectiveSettings";
-import { deferralWarning } from "./enforcementQueue";
+import { deferralWarning, overtakenWarning, type EnforcementTarget } from "./enforcementQueue";
 import { inputKey } from "./appleKeys";
 import type { Platform } from "./platform";
 
@@ -17,23 +17,23 @@ export interface AssignedDeclaration {
   readonly platforms?: readonly string[];
   /** The payload of settings; absent for an enforcement. */
   readonly settings?: JsonObject;
-  /** The platform of an enforcement; absent for settings. */
-  readonly platform?: Platform;
+  /** What an enforcement asks of its platform's devices; absent for settings. */
+  readonly enforcement?: { readonly platform: Platform; readonly target: EnforcementTarget };
 }
 
 /** What is worth saying of a declaration because another one of the program reaches the same group. */
 export function assignedTogetherWarnings(one: AssignedDeclaration, other: AssignedDeclaration): string[] {
   const group = one.groups.find((candidate) => other.groups.includes(candidate));
   if (group === undefined || mayExclude(one, other)) return [];
-  if (one.settings && other.settings) return mergeWarning(one, other, group);
-  if (one.settings && other.platform) return deferralWarnings(other.platform, one.settings, one.name, group);
-  if (other.settings && one.platform) return deferralWarnings(one.platform, other.settings, other.name, group);
-  return [];
+  if (one.settings) return other.settings ? mergeWarning(one, other, group) : deferralWarnings(one, other, group);
+  return other.settings ? deferralWarnings(other, one, group) : overtakenWarnings(one, other, group);
 }
 
 /** Other platforms or conditions may divide the group between the two; nothing is said that may not be so. */
 function mayExclude(one: AssignedDeclaration, other: AssignedDeclaration): boolean {
-  const [mine, yours] = [one, other].map(({ platform, platforms }) => (platform ? [platform] : platforms));
+  const [mine, yours] = [one, other].map(({ enforcement, platforms }) =>
+    enforcement ? [enforcement.platform] : platforms,
+  );
   if (mine && yours && !mine.some((platform) => yours.includes(platform))) return true;
   return one.predicate !== undefined && other.predicate !== undefined && one.predicate !== other.predicate;
 }
@@ -67,11 +67,17 @@ function shown(key: string, effective: JsonObject): string {
   return key.startsWith("Beta.Require") ? "with the program of the first" : JSON.stringify(valueAt(effective, key));
 }
 
-function deferralWarnings(platform: Platform, settings: JsonObject, name: string, group: string): string[] {
+function deferralWarnings(deferring: AssignedDeclaration, enforcing: AssignedDeclaration, group: string): string[] {
   const { keys } = appleRules["com.apple.configuration.softwareupdate.settings"];
-  const defers = settingsKeys(settings).some(
+  const { platform } = enforcing.enforcement!;
+  const defers = settingsKeys(deferring.settings!).some(
     (key) =>
       key.startsWith("Deferrals.") && key !== "Deferrals.SystemPeriodInDays" && supportOn(keys[key]!.support, platform),
   );
-  return defers ? [deferralWarning(name, group)] : [];
+  return defers ? [deferralWarning(deferring.name, group)] : [];
+}
+
+function overtakenWarnings(one: AssignedDeclaration, other: AssignedDeclaration, group: string): string[] {
+  const warning = overtakenWarning(one.enforcement!.target, other.enforcement!.target, group);
+  return warning === undefined ? [] : [warning];
 }

@@ -22,20 +22,26 @@ export interface BetaInputs {
  * @param path Where the keys stand: empty, or `beta.`.
  */
 export function betaProblems(beta: BetaInputs, path = ""): Problem[] {
-  const { programEnrollment: enrollment, offerPrograms, requireProgram } = beta;
+  const { programEnrollment: enrollment } = beta;
+  const [isOffering, isRequiring] = [isPresent(beta.offerPrograms), isPresent(beta.requireProgram)];
   const problems: Problem[] = [];
-  if (offerPrograms !== undefined && requireProgram !== undefined) {
+  if (isOffering && isRequiring) {
     problems.push(error(`${path}offerPrograms`, "must not be present together with requireProgram (Apple)"));
   }
   if (isUnknown(enrollment)) return problems;
-  if (offerPrograms !== undefined && enrollment === "AlwaysOff") {
+  if (isOffering && enrollment === "AlwaysOff") {
     const allowed = "must only be present if programEnrollment is Allowed or AlwaysOn (Apple)";
     problems.push(error(`${path}offerPrograms`, allowed));
   }
-  if (requireProgram !== undefined && enrollment !== "AlwaysOn") {
+  if (isRequiring && enrollment !== "AlwaysOn") {
     problems.push(error(`${path}requireProgram`, "must only be present if programEnrollment is AlwaysOn (Apple)"));
   }
   return problems;
+}
+
+/** A value that isn't known yet may still turn out to be absent. */
+function isPresent(value: unknown): boolean {
+  return value !== undefined && !isUnknown(value);
 }
 
 /** The beta programs that one declaration brings to its groups. */
@@ -63,8 +69,8 @@ export function conflictingPrograms(declared: readonly DeclaredPrograms[]): stri
           `${both} and require different beta programs; which of them a device takes is undefined by Apple`,
         );
       } else if (
-        (one.requireProgram !== undefined && other.offerPrograms !== undefined) ||
-        (one.offerPrograms !== undefined && other.requireProgram !== undefined)
+        (isPresent(one.requireProgram) && isPresent(other.offerPrograms)) ||
+        (isPresent(one.offerPrograms) && isPresent(other.requireProgram))
       ) {
         conflicts.push(`${both}; one requires a beta program and the other offers some, which Apple excludes`);
       }
@@ -74,7 +80,7 @@ export function conflictingPrograms(declared: readonly DeclaredPrograms[]): stri
 }
 
 function differ(one: unknown, other: unknown): boolean {
-  if (one === undefined || other === undefined || isUnknown(one) || isUnknown(other)) return false;
+  if (!isPresent(one) || !isPresent(other)) return false;
   if (!containsUnknown([one, other])) return !sameJson(one as Json, other as Json);
   // Tokens are not known before the update: then the names decide.
   const name = (program: unknown): unknown => (isObject(program) ? program.description : undefined);

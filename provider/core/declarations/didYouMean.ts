@@ -1,7 +1,11 @@
 import { closest, distance } from "fastest-levenshtein";
 
-/** The name that was probably meant, or undefined when none is near. Letter case doesn't count. */
-export function nearest(name: string, known: readonly string[]): string | undefined {
+/**
+ * The name that was probably meant, or undefined when none is near. Letter case doesn't count.
+ *
+ * @param furthest How many letters may differ. Default: a third of the name, and at least two.
+ */
+export function nearest(name: string, known: readonly string[], furthest?: number): string | undefined {
   // Nobody misspells a name at such length, and the distance takes time that grows with both.
   if (known.length === 0 || name.length > 100) return undefined;
   const lower = name.toLowerCase();
@@ -10,6 +14,5 @@ export function nearest(name: string, known: readonly string[]): string | undefi
     known.map((candidate) => candidate.toLowerCase()),
   );
   const found = known.find((candidate) => candidate.toLowerCase() === match)!;
-  // Half of the letters may be wrong: RequiredProgram is still near requireProgram, notifiy near notifications is not.
-  return distance(lower, match) <= Math.max(2, Math.floor(found.length / 3)) ? found : undefined;
+  return distance(lower, match) <= (furthest ?? Math.max(2, Math.floor(found.length / 3))) ? found : undefined;
 }

@@ -1,7 +1,7 @@
 import { isObject, sameJson, type Json, type JsonObject } from "../json";
 import { appleRules, supportOn, type CombineRule, type KeyRule } from "./appleRules";
 import type { Declaration } from "./declaration";
-import type { Platform } from "./platform";
+import type { Platform } from "../releases/platform";
 
 /** A com.apple.configuration.softwareupdate.settings declaration, with a payload that its schema allows. */
 export type SettingsDeclaration = Pick<Declaration, "Identifier" | "Payload">;

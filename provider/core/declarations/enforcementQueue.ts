@@ -88,10 +88,19 @@ export function simulateQueue(
   return { order, ignored, blocked };
 }
 
-/** What a preview says of an enforcement whose target some of its devices have already. */
-export function olderTargetWarning({ version, build }: Pick<EnforcementTarget, "version" | "build">, running: string) {
-  const target = build === undefined ? version : `${version} (${build})`;
-  return `${target} is not newer than ${running}, which devices run already: they report a newly applied target of this kind as an error, not as done`;
+/**
+ * What a preview says of two enforcements that reach the same devices, of which the one with the later deadline brings
+ * nothing that the other hasn't brought. Apple: what is left over then is ignored; newly applied, it is an error.
+ *
+ * @returns Undefined where both have something to do.
+ */
+export function overtakenWarning(one: EnforcementTarget, other: EnforcementTarget, group: string): string | undefined {
+  const [first, second] = [one, other].sort(byDate) as [EnforcementTarget, EnforcementTarget];
+  if (isNewer(second, first)) return undefined;
+  return (
+    `in group ${group} the target of ${second.identifier}, ${software(second)}, is not newer than ${software(first)}, which ` +
+    `${first.identifier} brings no later: devices that have it ignore this target, or report it as an error where it is new`
+  );
 }
 
 /**
@@ -108,7 +117,7 @@ export function deferralWarning(deferral: string, group: string): string {
 }
 
 /** The letter at the end of a build is a supplemental's, but that of a seed build (25A5279m) is not. */
-function isSupplementalBuild(build: string | undefined): boolean {
+export function isSupplementalBuild(build: string | undefined): boolean {
   return build !== undefined && /[a-z]$/.test(build) && !/^\d+[A-Z]5\d{3}[a-z]$/.test(build);
 }
 
@@ -147,6 +156,9 @@ function blockReason(
 function sameOrOlder(target: EnforcementTarget, state: DeviceSoftware, reached: EnforcementTarget | undefined): string {
   const relation = compareVersions(target.version, state.version) === 0 ? "the same as" : "older than";
   const whose = reached ? `what ${reached.identifier} has brought` : "what the device runs";
-  const software = state.build === undefined ? state.version : `${state.version} (${state.build})`;
-  return `${relation} ${whose}, ${software}`;
+  return `${relation} ${whose}, ${software(state)}`;
+}
+
+function software({ version, build }: DeviceSoftware): string {
+  return build === undefined ? version : `${version} (${build})`;
 }

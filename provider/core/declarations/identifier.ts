@@ -8,7 +8,7 @@ export const declarationKindNames: readonly DeclarationKindName[] = ["settings",
 
 /** Apple: an identifier "should not exceed 64 octets". */
 const maximumLength = 64;
-/** The activation's identifier is this much longer than its configuration's. */
+/** What an activation's identifier has and its configuration's has not. */
 const activationSuffix = "-activation";
 const stackLength = 24;
 const reserved = "swu-";
@@ -21,13 +21,13 @@ export interface StackName {
 }
 
 /**
- * The identifier of a resource that doesn't set one: `swu-<kind>-<project>_<stack>_<name>`, with the organization in
- * front where the backend has one. No dots, since key-value servers join keys with them; lower case, since file systems
+ * The identifier of a resource that doesn't set one: `swu-<kind>-<project>_<stack>_<name>`, with `<organization>__` before
+ * the project where the backend has one. No dots, since key-value servers join keys with them; lower case, since file systems
  * and people confuse cases; a short hash wherever a part had to be changed to fit, so that no two are equal.
  */
 export function deriveIdentifier(kind: DeclarationKindName, stack: StackName, name: string): string {
   const prefix = stackPrefix(kind, stack);
-  return prefix + fit(name, [name], maximumLength - activationSuffix.length - prefix.length);
+  return prefix + fit([name], maximumLength - activationSuffix.length - prefix.length);
 }
 
 /** What the identifiers of a kind of one stack start with, and those of no other. */
@@ -35,7 +35,7 @@ export function stackPrefix(kind: DeclarationKindName, stack: StackName): string
   const { organization, project, stack: name } = stack;
   // "organization" is what self-managed backends say where there is none.
   const parts = organization === "organization" ? [project, name] : [organization, project, name];
-  return `${reserved}${kind}-${fit(parts.join("_"), parts, stackLength)}_`;
+  return `${reserved}${kind}-${fit(parts, stackLength)}_`;
 }
 
 /** What the activations of a kind of one stack start with. */
@@ -57,9 +57,23 @@ export function activationIdentifier(identifier: string): string {
 }
 
 /** Lower case, letters, digits and dashes (underscores only between parts), at most `length`. */
-function fit(text: string, parts: readonly string[], length: number): string {
-  const clean = parts.map((part) => part.toLowerCase().replace(/[^a-z0-9-]/g, "-")).join("_");
-  return clean === text && clean.length <= length ? clean : shorten(clean, JSON.stringify(parts), length);
+function fit(parts: readonly string[], length: number): string {
+  const clean = joined(parts.map(sanitized));
+  return clean === joined(parts) && clean.length <= length ? clean : shorten(clean, JSON.stringify(parts), length);
+}
+
+function sanitized(part: string): string {
+  // A project that begins with the word of activations must not pass for one.
+  return part
+    .toLowerCase()
+    .replace(/[^a-z0-9-]/g, "-")
+    .replace(/^activation-+/, "activation");
+}
+
+/** Two underscores tell an organization from a project, so that organization a's b/c doesn't begin as a/b does. */
+function joined(parts: readonly string[]): string {
+  const [organization, ...others] = parts;
+  return parts.length === 3 ? `${organization}__${others.join("_")}` : parts.join("_");
 }
 
 function shorten(text: string, hashed: string, length: number): string {

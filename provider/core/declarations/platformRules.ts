@@ -1,17 +1,14 @@
 import { z } from "zod";
 import { isObject } from "../json";
 import { warning, type Problem } from "../problem";
+import { platforms, type Platform as PlatformName } from "../releases/platform";
 import { compareVersions, isVersion } from "../releases/version";
 import { isUnknown } from "../unknown";
 import { appleRules, supportOn, type DeclarationType, type PlatformSupport, type Support } from "./appleRules";
 import { statusItemsOf } from "./predicateRules";
 import { statusItemRules } from "./statusItemRules";
 
-/** Apple's platforms by the names that people know; in Apple's schema iPadOS stands under iOS. */
-export const platformNames = ["iOS", "iPadOS", "macOS", "tvOS", "visionOS", "watchOS"] as const;
-
-/** One of {@link platformNames}. */
-export type PlatformName = (typeof platformNames)[number];
+export type { PlatformName };
 
 /** What is known of the devices of one platform that a declaration reaches; what is left out is not known. */
 export interface PlatformDescription {
@@ -46,7 +43,7 @@ export const platformsInput = z.strictObject({
 
 /** The platforms in an input of any type, without what isn't known yet or has the wrong type. */
 export function platformsIn(input: unknown): Platforms {
-  const entries = platformNames.flatMap((name): [PlatformName, PlatformDescription][] => {
+  const entries = platforms.flatMap((name): [PlatformName, PlatformDescription][] => {
     const described = isObject(input) ? input[name] : undefined;
     const parsed = description.safeParse(withoutUnknown(described));
     return parsed.success && parsed.data ? [[name, parsed.data]] : [];

@@ -100,7 +100,8 @@ function typeName(value: unknown): string {
 
 function typeProblems({ Type }: Record<string, unknown>): Problem[] {
   if (typeof Type !== "string" || Type === "" || isDeclarationType(Type)) return [];
-  const near = nearest(Type, Object.keys(appleRules));
+  // Types are long and begin alike, so that only a slip of a few letters is one.
+  const near = nearest(Type, Object.keys(appleRules), 4);
   const message = "is not a declaration that this package knows, so its payload was not checked";
   return [warning("/Type", near ? `${message}; did you mean ${near}?` : message)];
 }

@@ -59,9 +59,7 @@ function unknownOnTheWay(value: unknown, path: readonly PropertyKey[]): boolean 
 function sentence(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
-      return issue.input === undefined
-        ? "is required"
-        : `must be ${article(issue.expected)}, not ${article(typeName(issue.input))}`;
+      return typeSentence(issue);
     case "invalid_value": {
       const values = issue.values.map(String);
       if (issue.input === undefined) return `is required: one of ${values.join(", ")}`;
@@ -74,6 +72,15 @@ function sentence(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+function typeSentence({ expected, input }: z.core.$ZodIssueInvalidType): string {
+  if (input === undefined) return "is required";
+  const needed = `must be ${article(expected)}`;
+  const isNumeric = expected === "number" || expected === "int";
+  if (typeof input !== "number" || !isNumeric) return `${needed}, not ${article(typeName(input))}`;
+  // JSON reads 1e400 as infinite.
+  return Number.isFinite(input) ? needed : `${needed} that is finite`;
 }
 
 function range(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {

@@ -1,12 +1,14 @@
 import type { Declaration } from "../declarations/declaration";
 import { depthProblem } from "../declarations/depth";
+import { isSupplementalBuild } from "../declarations/enforcementQueue";
 import { noticeProblems } from "../declarations/enforcementRules";
 import { activationIdentifier } from "../declarations/identifier";
 import { declarationKinds, type DeclarationKind, type Inputs } from "../declarations/kinds";
 import { storedActivationPayload } from "../declarations/payloads";
 import { ownPredicate, platformOf, platformPredicate, type Platform } from "../declarations/platform";
+import { samePayload } from "../declarations/samePayload";
 import { inputsOf, payloadOf, validateInputs } from "../declarations/validate";
-import { isObject, sameJson, type Json, type JsonObject } from "../json";
+import { isObject, sameJson, type JsonObject } from "../json";
 import { inexpressible } from "./inexpressible";
 
 /** What was read, from a server or from files. */
@@ -110,7 +112,8 @@ function adoptionOf(configuration: Declaration, read: Read, circumstances: Circu
     if (reason === undefined) {
       if (kind.kind === "enforcement" && platform === undefined) return "platform";
       const foreignActivations = naming.map(({ Identifier }) => Identifier).filter((name) => name !== own);
-      return { kind, identifier, inputs, foreignActivations, unevenGroups } satisfies Adoption;
+      const adopted = { ...inputs, ...targetCheck(kind, inputs) };
+      return { kind, identifier, inputs: adopted, foreignActivations, unevenGroups } satisfies Adoption;
     }
     reasons.push(reason);
   }
@@ -168,13 +171,17 @@ function assignments(
  */
 function withExceptions(kind: DeclarationKind, inputs: Inputs, now: number): Inputs {
   if (kind.kind !== "enforcement") return inputs;
-  const { targetBuildVersion: build } = inputs;
-  const isSupplemental = typeof build === "string" && /[a-z]$/.test(build);
+  const build = inputs.targetBuildVersion as string | undefined;
   return {
     ...inputs,
-    ...(build === undefined ? {} : isSupplemental ? { base: "installed" } : { prerelease: true }),
+    ...(build === undefined ? {} : isSupplementalBuild(build) ? { base: "installed" } : { prerelease: true }),
     ...(noticeProblems(undefined, inputs, now).length > 0 ? { allowShortNotice: true } : {}),
   };
+}
+
+/** A target that Apple has withdrawn since would be refused; the check is the program's own and reaches no server. */
+function targetCheck({ kind }: DeclarationKind, { prerelease }: Inputs): Inputs {
+  return kind === "enforcement" && prerelease !== true ? { targetCheck: "warn" } : {};
 }
 
 /** Why a resource with these inputs would be refused, or would write another payload. */
@@ -184,18 +191,6 @@ function objection(kind: DeclarationKind, identifier: string, inputs: Inputs, pa
   const problems = validateInputs(kind, { ...inputs, ...platform, identifier, adopt: true });
   const [first] = problems.filter(({ severity }) => severity === "error");
   if (first) return first.path === "" ? first.message : `${first.path} ${first.message}`;
-  if (sameJson(inOneOrder(payloadOf(kind, inputs)), inOneOrder(payload))) return undefined;
+  if (samePayload(payloadOf(kind, inputs), payload)) return undefined;
   return "the payload has a key that is spelt or placed otherwise than Apple's schema has it, and would be changed";
-}
-
-/** The order of status items means nothing. */
-function inOneOrder(payload: JsonObject): JsonObject {
-  const { StatusItems: items } = payload;
-  if (!Array.isArray(items)) return payload;
-  const sorted = (items as readonly Json[]).toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
-  return { ...payload, StatusItems: sorted };
-}
-
-function nameOf(item: Json): string {
-  return isObject(item) && typeof item.Name === "string" ? item.Name : "";
 }

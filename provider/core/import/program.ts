@@ -103,8 +103,9 @@ export function printProgram({ adopted, leftOut, source, provider }: ProgramCont
 function heading(source: string): string {
   return [
     `// Written by \`softwareupdate import\` from ${visibleText(source)}.`,
-    "// The first `pulumi up` takes these declarations over and changes no payload.",
-    "// After it, the `adopt` and `allowShortNotice` lines can be removed.",
+    "// The first `pulumi up` takes these declarations over and changes nothing on",
+    "// the devices. After it, the lines `adopt`, `allowShortNotice` and `targetCheck`",
+    "// can be removed.",
   ].join("\n");
 }
 
@@ -152,6 +153,8 @@ function commentsOn(key: string, { inputs, foreignActivations }: Adoption): stri
       return (inputs.groups as string[]).length > 0 ? [] : ["No group was found that it is assigned to."];
     case "allowShortNotice":
       return ["Devices have this deadline already."];
+    case "targetCheck":
+      return ["Devices have this target already, whether Apple offers it or not."];
     case "prerelease":
       return ["Only seed builds may be named: if it is none, remove both lines."];
     case "base":

@@ -1,7 +1,8 @@
 import { paper, schema, type Source } from "../source";
 
-/** An MDM command from before declarations. */
+/** An MDM command from before declarations, or what one of them set or asked for. */
 export interface LegacyCommand {
+  /** Its RequestType; behind a colon the setting or the query that ended, where the command itself goes on. */
   readonly command: string;
   /** What comes of it while an enforcement is pending on the device; absent where Apple says nothing. */
   readonly whilePending?: string;
@@ -13,7 +14,9 @@ export interface LegacyCommand {
 }
 
 const pending = paper("The importance of leveraging software update declarations");
+const changes = schema("CHANGES.md", "27.0", "255d4a2d841448f71f526e4b5d5f7ad795de86ca");
 const enforcement = "com.apple.configuration.softwareupdate.enforcement.specific";
+const settings = "com.apple.configuration.softwareupdate.settings";
 
 /** The legacy commands, with the paper's table of what they result in beside a pending enforcement. */
 export const legacyCommands: readonly LegacyCommand[] = [
@@ -44,6 +47,30 @@ export const legacyCommands: readonly LegacyCommand[] = [
     command: "ScheduleOSUpdateScan",
     replacement: enforcement,
     removedSince: "27.0",
-    source: schema("CHANGES.md", "27.0", "255d4a2d841448f71f526e4b5d5f7ad795de86ca"),
+    source: changes,
+  },
+  {
+    command: "Settings: SoftwareUpdateSettings.RecommendationCadence",
+    replacement: `RecommendedCadence of ${settings}`,
+    removedSince: "27.0",
+    source: changes,
+  },
+  {
+    command: "DeviceInformation: OSUpdateSettings",
+    replacement: settings,
+    removedSince: "27.0",
+    source: changes,
+  },
+  {
+    command: "DeviceInformation: SoftwareUpdateSettings",
+    replacement: settings,
+    removedSince: "27.0",
+    source: changes,
+  },
+  {
+    command: "DeviceInformation: SoftwareUpdateDeviceID",
+    replacement: "the status item softwareupdate.device-id",
+    removedSince: "27.0",
+    source: changes,
   },
 ];

@@ -1,5 +1,6 @@
 import path from "node:path";
 import type { StackName } from "../../../provider/core/declarations/identifier";
+import { connectionTo } from "../../e2e/example";
 import type { MdmServer } from "../../support/mdmServer";
 import { PulumiProject } from "../../support/pulumi";
 
@@ -12,11 +13,7 @@ export function fleetProject(server: MdmServer, program: string): Promise<Pulumi
     name: fleet.project,
     stack: fleet.stack,
     program,
-    config: {
-      "softwareupdate:server": server.kind,
-      "softwareupdate:url": server.url,
-      "softwareupdate:apiKey": { secret: server.apiKey },
-    },
+    config: connectionTo(server),
   });
 }
 

@@ -95,6 +95,39 @@ describe.each(serverKinds)("a declaration on a real %s", (kind) => {
     });
   });
 
+  test("that is stored already in other bytes keeps them, so that no device fetches it anew", async () => {
+    const identifier = "com-example-macos";
+    const declarations = [
+      {
+        Type: "com.apple.configuration.softwareupdate.enforcement.specific",
+        Identifier: identifier,
+        Payload: { TargetOSVersion: "26.6.2", TargetLocalDateTime: "2030-03-01T18:00:00" },
+      },
+      {
+        Type: "com.apple.activation.simple",
+        Identifier: `${identifier}-activation`,
+        Payload: { StandardConfigurations: [identifier], Predicate: "@status(device.model.family) == 'Mac'" },
+      },
+    ];
+    const stored = () =>
+      Promise.all(
+        declarations.map(
+          async ({ Identifier }) => (await server.adminRequest("GET", `/declarations/${Identifier}`)).json,
+        ),
+      );
+    for (const declaration of declarations) {
+      await server.adminRequest("PUT", "/declarations?nonotify=1", JSON.stringify(declaration, undefined, 2));
+    }
+    const before = await stored();
+    for (const adopt of [true, undefined]) {
+      await created(open(), { ...enforcement, identifier, adopt });
+      expect(await stored()).toEqual(before);
+    }
+    expect(before).toEqual(
+      declarations.map((declaration) => ({ ...declaration, ServerToken: expect.any(String) as string })),
+    );
+  });
+
   describe("comes in an order that leaves no device with half of it", () => {
     test("configuration, activation, associations; removal in reverse", async () => {
       const kept = await created(open(), enforcement);

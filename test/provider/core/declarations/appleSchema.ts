@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parse } from "yaml";
+import type { StoredDeclaration } from "../../../../provider/core/declarations/declaration";
 
 const fixtures = join(__dirname, "../../../fixtures/apple-schema");
 
@@ -13,7 +14,7 @@ export interface YamlSupport {
 /** A key in Apple's YAML. */
 export interface YamlKey {
   readonly key: string;
-  readonly type: string;
+  readonly type: "<boolean>" | "<string>" | "<integer>" | "<dictionary>" | "<array>" | "<any>";
   readonly presence?: string;
   readonly default?: unknown;
   readonly range?: { readonly min: number; readonly max: number };
@@ -78,7 +79,7 @@ export function read(path: string): YamlFile {
 }
 
 /** One of Apple's examples, by its path below `examples/declarative`. */
-export function example(path: string): Record<string, unknown> & { Payload: Record<string, unknown> } {
+export function example(path: string): StoredDeclaration {
   return JSON.parse(readFileSync(newest(`examples/declarative/${path}`), "utf8")) as never;
 }
 

@@ -2,9 +2,16 @@ import {
   assignedTogetherWarnings,
   type AssignedDeclaration,
 } from "../../../../provider/core/declarations/assignedTogether";
+import type { Platform } from "../../../../provider/core/declarations/platform";
 
 const one: AssignedDeclaration = { name: "one", groups: ["pilot", "office"] };
 const other: AssignedDeclaration = { name: "other", groups: ["office"] };
+const enforcing = (platform: Platform, version = "26.1", day = 1): Pick<AssignedDeclaration, "enforcement"> => ({
+  enforcement: {
+    platform,
+    target: { identifier: `to ${version}`, version, localDateTime: `2026-12-0${day}T18:00:00` },
+  },
+});
 const mixed = [
   { Notifications: true, Deferrals: { MajorPeriodInDays: 90 } },
   { Notifications: false, Deferrals: { MajorPeriodInDays: 7 } },
@@ -51,14 +58,32 @@ describe("an enforcement and a deferral of one group", () => {
     ["tvOS", "CombinedPeriodInDays", 1],
     ["iOS", "MajorPeriodInDays", 0],
   ] as const)("on %s with %s: %i warning", (platform, key, count) => {
-    const enforcement = { ...one, platform };
+    const enforcement = { ...one, ...enforcing(platform) };
     const deferral = { ...other, settings: { Deferrals: { [key]: 30 } } };
     expect(assignedTogetherWarnings(enforcement, deferral)).toHaveLength(count);
     expect(assignedTogetherWarnings(deferral, enforcement)).toHaveLength(count);
   });
 
-  test("settings without a deferral say nothing, nor do two enforcements", () => {
-    expect(assignedTogetherWarnings({ ...one, platform: "iOS" }, { ...other, settings: mixed[0] })).toEqual([]);
-    expect(assignedTogetherWarnings({ ...one, platform: "iOS" }, { ...other, platform: "iOS" })).toEqual([]);
+  test("settings without a deferral say nothing", () => {
+    expect(assignedTogetherWarnings({ ...one, ...enforcing("iOS") }, { ...other, settings: mixed[0] })).toEqual([]);
   });
+});
+
+describe("two enforcements of one group", () => {
+  const first = { ...one, ...enforcing("macOS", "26.2", 1) };
+
+  test("are warned of when the later one brings nothing newer, whichever comes first in the program", () => {
+    const later = { ...other, ...enforcing("macOS", "26.1", 2) };
+    const warnings = [
+      expect.stringMatching(/^in group office the target of to 26\.1, 26\.1, is not newer than 26\.2,/),
+    ];
+    expect(assignedTogetherWarnings(first, later)).toEqual(warnings);
+    expect(assignedTogetherWarnings(later, first)).toEqual(warnings);
+  });
+
+  test.each<[string, AssignedDeclaration]>([
+    ["the later one brings a newer version", { ...other, ...enforcing("macOS", "26.3", 2) }],
+    ["they are for different platforms", { ...other, ...enforcing("iOS", "26.1", 2) }],
+    ["they have no common group", { ...other, groups: ["school"], ...enforcing("macOS", "26.1", 2) }],
+  ])("are not when %s", (_what, later) => expect(assignedTogetherWarnings(first, later)).toEqual([]));
 });

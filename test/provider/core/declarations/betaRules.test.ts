@@ -1,6 +1,6 @@
 import { betaProblems, conflictingPrograms } from "../../../../provider/core/declarations/betaRules";
 import { unknownValue } from "../../../../provider/core/unknown";
-import { errorsOf } from "./apple";
+import { errorsOf } from "./inputs";
 
 const macOS = { description: "macOS AppleSeed Beta", token: "p3ySHD3CiWtpsH1DKS8sVdv9" };
 const iOS = { description: "iOS 18 AppleSeed Beta", token: "35b68K477rAsry6dxiDJBnE7" };

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { mergeInputs } from "../../../../provider/core/declarations/effectiveInputs";
-import { mergeSettings, type SettingsDeclaration } from "../../../../provider/core/declarations/effectiveSettings";
+import {
+  mergeSettings,
+  settingsKeys,
+  valueAt,
+  type SettingsDeclaration,
+} from "../../../../provider/core/declarations/effectiveSettings";
 import { SoftwareUpdateError } from "../../../../provider/core/error";
 import type { Json, JsonObject } from "../../../../provider/core/json";
 
@@ -145,10 +150,17 @@ const optional = { requiredKeys: [] };
 const payload = fc.record(
   {
     Notifications: fc.boolean(),
-    Deferrals: fc.record({ CombinedPeriodInDays: days, MajorPeriodInDays: days, MinorPeriodInDays: days }, optional),
+    Deferrals: fc.record(
+      { CombinedPeriodInDays: days, MajorPeriodInDays: days, MinorPeriodInDays: days, SystemPeriodInDays: days },
+      optional,
+    ),
     RecommendedCadence: fc.constantFrom("All", "Oldest", "Newest"),
-    AutomaticActions: fc.record({ Download: control, InstallOSUpdates: control }, optional),
+    AutomaticActions: fc.record(
+      { Download: control, InstallOSUpdates: control, InstallSecurityUpdate: control },
+      optional,
+    ),
     RapidSecurityResponse: fc.record({ Enable: fc.boolean(), EnableRollback: fc.boolean() }, optional),
+    AllowStandardUserOSUpdates: fc.boolean(),
     Beta: fc.record({ ProgramEnrollment: control, OfferPrograms: fc.array(program, { maxLength: 3 }) }, optional),
   },
   optional,
@@ -197,12 +209,17 @@ describe("for any settings", () => {
   test("every declaration with a key is either a source of it or overridden, in the order of application", () => {
     fc.assert(
       fc.property(declarations, (given) => {
-        const { sources, overridden } = mergeSettings(given);
-        const holders = given.filter(({ Payload }) => Payload.Notifications !== undefined).map((one) => one.Identifier);
-        const named = [...(sources.Notifications ?? []), ...(overridden.Notifications ?? [])];
-        expect([...named].sort()).toEqual(holders);
-        expect(Object.keys(sources).length).toBeGreaterThanOrEqual(Object.keys(overridden).length);
-        for (const identifiers of Object.values(sources)) expect(identifiers).not.toHaveLength(0);
+        const { effective, sources, overridden } = mergeSettings(given);
+        const keys = new Set(given.flatMap(({ Payload }) => settingsKeys(Payload)));
+        expect(Object.keys(sources).sort()).toEqual([...keys].sort());
+        expect(settingsKeys(effective).sort()).toEqual([...keys].sort());
+        for (const key of keys) {
+          const holders = given.filter(({ Payload }) => valueAt(Payload, key) !== undefined);
+          const names = holders.map(({ Identifier }) => Identifier);
+          expect(sources[key]).not.toHaveLength(0);
+          expect([...sources[key]!, ...(overridden[key] ?? [])].sort()).toEqual(names);
+          for (const list of [sources[key]!, overridden[key] ?? []]) expect(list).toEqual([...list].sort());
+        }
       }),
     );
   });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import {
   deferralWarning,
-  olderTargetWarning,
+  overtakenWarning,
   simulateQueue,
   targetOf,
   type DeviceSoftware,
@@ -211,9 +211,34 @@ describe("for any enforcements", () => {
 });
 
 describe("sentences for previews", () => {
-  test("a target that is not newer is named with what runs", () => {
-    expect(olderTargetWarning({ version: "26.1" }, "26.2")).toMatch(/^26\.1 is not newer than 26\.2.* as an error/);
-    expect(olderTargetWarning({ version: "26.1", build: "25B78" }, "26.2")).toMatch(/^26\.1 \(25B78\) is not/);
+  // Apple: newly applied, "the device returns an error in the status report"; left over after an update, it is ignored.
+  test.each([
+    [
+      "a lower version with a later deadline",
+      "b 26.1 2",
+      "a 26.2 1",
+      "b, 26.1, is not newer than 26.2, which a brings",
+    ],
+    ["the same version twice", "b 26.2 1", "a 26.2 1", "b, 26.2, is not newer than 26.2, which a brings"],
+    [
+      "a base after its supplemental",
+      "b 26.2 2",
+      "a 26.2+25C56a 1",
+      "b, 26.2, is not newer than 26.2 (25C56a), which a",
+    ],
+  ])("%s is named with what brought more before", (_what, one, other, sentence) => {
+    const [mine, yours] = targets(one, other) as [EnforcementTarget, EnforcementTarget];
+    expect(overtakenWarning(mine, yours, "pilot")).toContain(`in group pilot the target of ${sentence}`);
+    expect(overtakenWarning(yours, mine, "pilot")).toBe(overtakenWarning(mine, yours, "pilot"));
+  });
+
+  test.each([
+    ["a higher version later", "a 26.1 1", "b 26.2 2"],
+    ["versions as numbers, not as text", "a 26.9 1", "b 26.10 2"],
+    ["a supplemental after its base", "a 26.2 1", "b 26.2+25C56a 2"],
+  ])("%s needs no sentence", (_what, one, other) => {
+    const [mine, yours] = targets(one, other) as [EnforcementTarget, EnforcementTarget];
+    expect(overtakenWarning(mine, yours, "pilot")).toBeUndefined();
   });
 
   test("the paper: a specific software update can be enforced independent of a configured deferral", () => {

@@ -5,7 +5,7 @@ import {
   localDateTimeProblem,
   parseLocalDateTime,
 } from "../../../../provider/core/declarations/localDateTime";
-import { complete, errorsOf, warningsOf } from "./apple";
+import { complete, errorsOf, warningsOf } from "./inputs";
 
 /** The errors of a complete enforcement with one other value. */
 function withInput(key: string, value: unknown): string[] {

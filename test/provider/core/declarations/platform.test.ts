@@ -5,7 +5,8 @@ import {
   platforms,
   type Platform,
 } from "../../../../provider/core/declarations/platform";
-import { complete, errorsOf, exampleOf } from "./apple";
+import { example } from "./appleSchema";
+import { complete, errorsOf } from "./inputs";
 
 /** Apple's values of device.model.family; for Apple Vision Pro it documents none, so there the system's family stands. */
 const conditions: Record<Platform, string> = {
@@ -37,7 +38,9 @@ describe.each(platforms)("the predicate of an activation for %s (safety rule 4)"
 });
 
 test("Apple's own example of a predicate is the one for tvOS", () => {
-  expect(exampleOf("activation.simple").Payload.Predicate).toBe(platformPredicate("tvOS", undefined));
+  expect(example("declarations/activations/simple/example2.json").Payload.Predicate).toBe(
+    platformPredicate("tvOS", undefined),
+  );
 });
 
 test("without a platform the program's own is all there is", () => {

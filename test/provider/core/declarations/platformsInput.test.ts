@@ -1,7 +1,7 @@
 import { declarationKinds } from "../../../../provider/core/declarations/kinds";
 import { payloadOf } from "../../../../provider/core/declarations/validate";
 import { unknownValue } from "../../../../provider/core/unknown";
-import { complete, errorsOf, warningsOf } from "./apple";
+import { complete, errorsOf, warningsOf } from "./inputs";
 
 const { settings, enforcement, status } = complete;
 const program = { description: "iOS 27 AppleSeed Beta", token: "t0ken" };

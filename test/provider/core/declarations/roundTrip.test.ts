@@ -4,7 +4,7 @@ import type { DeclarationKindName } from "../../../../provider/core/declarations
 import { declarationKinds } from "../../../../provider/core/declarations/kinds";
 import { inputsOf, payloadOf } from "../../../../provider/core/declarations/validate";
 import { canonicalJson, sameJson, withoutUndefined, type Json } from "../../../../provider/core/json";
-import { errorsOf } from "./apple";
+import { errorsOf } from "./inputs";
 
 const control = fc.constantFrom("Allowed", "AlwaysOn", "AlwaysOff");
 const days = fc.integer({ min: 1, max: 90 });

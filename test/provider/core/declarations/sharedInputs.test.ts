@@ -1,6 +1,6 @@
 import { declarationKinds } from "../../../../provider/core/declarations/kinds";
 import { inputsOf, payloadOf } from "../../../../provider/core/declarations/validate";
-import { complete, errorsOf, problemsOf, warningsOf } from "./apple";
+import { complete, errorsOf, problemsOf, warningsOf } from "./inputs";
 
 const settings = complete.settings;
 

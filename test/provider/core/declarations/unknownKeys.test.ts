@@ -1,7 +1,7 @@
 import type { DeclarationKindName } from "../../../../provider/core/declarations/identifier";
 import type { Inputs } from "../../../../provider/core/declarations/kinds";
 import { nearest } from "../../../../provider/core/declarations/didYouMean";
-import { complete, errorsOf } from "./apple";
+import { complete, errorsOf } from "./inputs";
 
 /** The errors of inputs that were complete before these were added. */
 function added(kind: DeclarationKindName, inputs: Inputs): string[] {

@@ -3,7 +3,7 @@ import type { DeclarationKindName } from "../../../../provider/core/declarations
 import type { Inputs } from "../../../../provider/core/declarations/kinds";
 import { noticeProblems } from "../../../../provider/core/declarations/enforcementRules";
 import { containsUnknown, isUnknown, unknownValue } from "../../../../provider/core/unknown";
-import { complete, errorsOf } from "./apple";
+import { complete, errorsOf } from "./inputs";
 
 test("the constant is Pulumi's own", () => expect(unknownValue).toBe(pulumi.runtime.unknownValue));
 

@@ -97,7 +97,7 @@ describe("the keys that every declaration has", () => {
   test("a Type that isn't supported is a warning, and its payload is left alone", () => {
     expect(
       sentences({ Type: "com.apple.configuration.passcode.settings", Identifier: "a", Payload: { x: 1 } }),
-    ).toEqual([expect.stringMatching(/^warning \/Type is not a declaration that this package knows/)]);
+    ).toEqual(["warning /Type is not a declaration that this package knows, so its payload was not checked"]);
     expect(sentences({ Type: "com.apple.configuration.softwareupdate.setings", Identifier: "a", Payload: {} })).toEqual(
       [expect.stringMatching(/^warning \/Type .*did you mean com\.apple\.configuration\.softwareupdate\.settings\?$/)],
     );
@@ -259,9 +259,12 @@ describe("a wrong value is refused with what is allowed", () => {
     ],
   ])("%s %j", (type, payload, sentence) => expect(problems(type, payload)).toEqual([sentence]));
 
-  test("a number of days that isn't whole", () => {
-    const [sentence] = problems(settingsType, { Deferrals: { MajorPeriodInDays: 7.5 } });
-    expect(sentence).toMatch(/^\/Payload\/Deferrals\/MajorPeriodInDays must be a whole number/);
+  test.each([
+    ["7.5", "must be a whole number"],
+    ["1e400", "must be a number that is finite"],
+  ])("a number of days such as %s, which JSON has and a deferral can't have", (days, reason) => {
+    const Deferrals = JSON.parse(`{"MajorPeriodInDays":${days}}`) as object;
+    expect(problems(settingsType, { Deferrals })).toEqual([`/Payload/Deferrals/MajorPeriodInDays ${reason}`]);
   });
 
   test.each([

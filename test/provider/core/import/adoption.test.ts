@@ -132,7 +132,7 @@ describe("keys that this version doesn't know", () => {
     ["with a token that is a number", { N: { Token: 17 } }, "a token that is not text"],
     ["nested without end", { N: JSON.parse("[".repeat(5000) + "]".repeat(5000)) as JsonObject }, "levels deep"],
   ])("are no reason to write something else: a declaration that has them %s is left out", (_, more, reason) => {
-    const result = adopt(withPayload(settings, more as JsonObject));
+    const result = adopt(withPayload(settings, more));
     expect(result.adopted).toEqual([]);
     expect(result.leftOut).toEqual([
       { identifier: "everyone", type: settingsType, reason: expect.stringContaining(reason) as string },
@@ -223,5 +223,14 @@ describe("an enforcement", () => {
       adopt(withPayload(enforcement, { TargetBuildVersion }), [], {}, { platform: "macOS" }).adopted[0]!.inputs;
     expect(named("25D125")).toMatchObject({ targetBuildVersion: "25D125", prerelease: true });
     expect(named("25D771280a")).toMatchObject({ targetBuildVersion: "25D771280a", base: "installed" });
+    // A seed build's letter is no supplemental's.
+    expect(named("25A5279m")).toMatchObject({ targetBuildVersion: "25A5279m", prerelease: true });
+  });
+
+  it("may have a target that Apple has withdrawn since, which only newly is an error", () => {
+    const checkOf = (more: JsonObject) =>
+      adopt(withPayload(enforcement, more), [], {}, { platform: "macOS" }).adopted[0]!.inputs.targetCheck;
+    expect(checkOf({})).toBe("warn");
+    expect(checkOf({ TargetBuildVersion: "25A5279m" })).toBeUndefined();
   });
 });

@@ -84,8 +84,9 @@ import {
 } from "pulumi-apple-softwareupdate";
 
 // Written by \`softwareupdate import\` from nanohub https://mdm.example.com.
-// The first \`pulumi up\` takes these declarations over and changes no payload.
-// After it, the \`adopt\` and \`allowShortNotice\` lines can be removed.
+// The first \`pulumi up\` takes these declarations over and changes nothing on
+// the devices. After it, the lines \`adopt\`, \`allowShortNotice\` and \`targetCheck\`
+// can be removed.
 
 const config = new pulumi.Config();
 
@@ -152,6 +153,8 @@ new EnforcementSpecific("macos", {
   base: "installed",
   // Devices have this deadline already.
   allowShortNotice: true,
+  // Devices have this target already, whether Apple offers it or not.
+  targetCheck: "warn",
 });
 
 // A Pulumi stack made it: take it out of that stack's state if one still has it,
@@ -289,9 +292,7 @@ const found = fc
     },
   )
   .map((all) => {
-    const configurations = all.map(
-      ({ configuration }, at) => ({ ...configuration, Identifier: `id.${at}` }) as Declaration,
-    );
+    const configurations = all.map(({ configuration }, at) => ({ ...configuration, Identifier: `id.${at}` }));
     const activations = all.map(({ activation, own }, at) =>
       declaration(activationType, own ? activationIdentifier(`id.${at}`) : activation, {
         StandardConfigurations: [`id.${at}`],

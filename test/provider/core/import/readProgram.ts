@@ -26,7 +26,7 @@ export interface ReadSecret {
 export function readProgram(text: string): ReadResource[] {
   const source = ts.createSourceFile("index.ts", text, ts.ScriptTarget.ES2022, true);
   const errors = (source as unknown as { parseDiagnostics: ts.Diagnostic[] }).parseDiagnostics;
-  if (errors.length > 0) throw new Error(`${String(errors[0]!.messageText)}\n${text}`);
+  if (errors.length > 0) throw new Error(`${ts.flattenDiagnosticMessageText(errors[0]!.messageText, "\n")}\n${text}`);
   return source.statements.flatMap((statement) => resourcesIn(statement, source));
 }
 

@@ -19,7 +19,7 @@ function page(): string {
     "## Restrictions (com.apple.applicationaccess)",
     keysOf("com.apple.applicationaccess"),
     "## Commands",
-    "While an enforcement is pending on a device:",
+    "What comes of them while an enforcement is pending on a device, and what does their work now:",
     markdownTable(
       ["Command", "Result", "In its place", "Removed with", "Source"],
       legacyCommands.map(({ command, whilePending = "Apple says nothing.", replacement, removedSince, source }) => [
