@@ -1,23 +1,18 @@
+import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { SoftwareUpdateError } from "../provider/core/error";
 import type { Lock } from "../provider/core/lock/lock";
 import type { Catalog } from "../provider/core/releases/catalog";
 import type { FirstOffered } from "../provider/core/releases/selection";
 
-/** What the data sources know of Apple's releases, and where from. */
+/** What the data sources know of Apple's releases. */
 export interface ResolvedCatalog {
   /** The releases. */
   readonly catalog: Catalog;
   /** The day on which a release was first seen, where the source recorded it. Default: PostingDate decides. */
   readonly firstOffered?: FirstOffered;
-  /** Where it came from, for sentences: a URL without query and password, or a path. */
-  readonly source: string;
-  /** When the service gave the answer, in milliseconds since 1970; missing for a recorded answer. */
-  readonly answeredAt?: number;
-  /** The answer's age in milliseconds; missing for a recorded answer. */
-  readonly age?: number;
-  /** True when the service gave no usable answer and an older one stands in. */
-  readonly stale: boolean;
+  /** The name of the lock file that they come from; missing when the service gave them. */
+  readonly lockFile?: string;
 }
 
 /**
@@ -40,10 +35,12 @@ export async function resolveCatalog(opts?: pulumi.InvokeOptions): Promise<Resol
  * @throws SoftwareUpdateError `CONFIGURATION` when it can't be used, or is named and isn't there.
  */
 async function catalogFromLockFile(): Promise<ResolvedCatalog | undefined> {
+  const { lockFilePlace } = await import("../provider/lockFile");
   const lock = await readProgramLock();
   if (!lock) return undefined;
   const { catalogOf, firstOffered } = await import("../provider/core/lock/catalog");
-  return { catalog: catalogOf(lock), firstOffered: firstOffered(lock), source: "the lock file", stale: false };
+  const { file } = lockFilePlace(process.cwd(), process.env);
+  return { catalog: catalogOf(lock), firstOffered: firstOffered(lock), lockFile: path.basename(file) };
 }
 
 /** @internal The lock file of the program that runs; undefined when there is none. */
@@ -58,5 +55,6 @@ export async function readProgramLock(): Promise<Lock | undefined> {
 
 async function catalogFromService(opts: pulumi.InvokeOptions | undefined): Promise<ResolvedCatalog> {
   const { fetchCatalog } = await import("../provider/lookup/client");
-  return fetchCatalog({ warn: (sentence) => void pulumi.log.warn(sentence, opts?.parent) });
+  const { catalog } = await fetchCatalog({ warn: (sentence) => void pulumi.log.warn(sentence, opts?.parent) });
+  return { catalog };
 }

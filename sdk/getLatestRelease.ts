@@ -31,11 +31,11 @@ export async function getLatestRelease(
   opts?: pulumi.InvokeOptions,
 ): Promise<GetLatestReleaseResult> {
   const { latestRelease, noRelease } = await import("../provider/core/releases/selection");
-  const { catalog, firstOffered: firstOfferedOf } = await resolveCatalog(opts);
+  const { catalog, firstOffered: firstOfferedOf, lockFile } = await resolveCatalog(opts);
   const { platform, device, major, below, behind, managed } = args;
   const query = { platform, device, major, below, behind, managed, on: today(), firstOffered: firstOfferedOf };
   const latest = latestRelease(catalog, query);
-  if (!latest) throw noRelease(catalog, query);
+  if (!latest) throw noRelease(catalog, query, lockFile);
   const { version, builds, firstOffered, posted, expires, deviceCount } = latest;
   return { version, builds, firstOffered, posted, ...(expires !== undefined && { expires }), deviceCount };
 }
@@ -117,7 +117,10 @@ export interface GetLatestReleaseResult {
   readonly builds: readonly string[];
   /** The first day of the offer that is known, `YYYY-MM-DD`. */
   readonly firstOffered: string;
-  /** The earliest posting date in the list, `YYYY-MM-DD`. Apple stamps it again and again: count no deadline from it. */
+  /**
+   * The earliest posting date in the list, `YYYY-MM-DD`. Apple stamps it again and again: count no deadline from it. A lock
+   * file doesn't hold it and gives `firstOffered` in its place.
+   */
   readonly posted: string;
   /** The last day of the offer, `YYYY-MM-DD`; absent when it has no end. */
   readonly expires?: string;

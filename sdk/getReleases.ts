@@ -117,7 +117,10 @@ export interface GetReleasesRelease {
   readonly kind?: "supplemental" | "update" | "upgrade";
   /** The first day of the offer that is known, `YYYY-MM-DD`. */
   readonly firstOffered: string;
-  /** The earliest posting date in the list, `YYYY-MM-DD`. Apple stamps it again and again: count no deadline from it. */
+  /**
+   * The earliest posting date in the list, `YYYY-MM-DD`. Apple stamps it again and again: count no deadline from it. A lock
+   * file doesn't hold it and gives `firstOffered` in its place.
+   */
   readonly posted: string;
   /** The last day of the offer, `YYYY-MM-DD`; absent when it has no end. */
   readonly expires?: string;

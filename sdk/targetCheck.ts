@@ -3,6 +3,7 @@ import { SoftwareUpdateError } from "../provider/core/error";
 import type { Problem } from "../provider/core/problem";
 import { platforms, type Platform } from "../provider/core/releases/platform";
 import type { KnownOffer } from "../provider/core/releases/targetCheck";
+import type { FetchedCatalog } from "../provider/lookup/client";
 import { readProgramLock } from "./catalog";
 import { today } from "./getReleases";
 
@@ -79,9 +80,6 @@ interface FoundOffer extends KnownOffer {
 
 const hour = 60 * 60 * 1000;
 
-/** Milliseconds for which an update waits for the lookup service. */
-const patience = 5_000;
-
 let last: { readonly key: string; readonly until: number; readonly offer: Promise<FoundOffer | undefined> } | undefined;
 
 /** Once a process, however many resources ask; a process that lives on asks again after an hour. */
@@ -99,8 +97,9 @@ function knownOffer(): Promise<FoundOffer | undefined> {
  */
 async function findOffer(): Promise<FoundOffer | undefined> {
   const lock = await readProgramLock();
-  const { catalog, isStale, reason } = await askService();
-  if (catalog && !isStale) return { catalog, lock, isStale };
+  // With a lock file at hand nothing is said of an old answer, since it isn't used.
+  const { fetched, reason } = await askService(lock ? () => undefined : warn);
+  if (fetched && !fetched.stale) return { catalog: fetched.catalog, lock, isStale: false };
   if (lock) {
     const { catalogOf, newestDay } = await import("../provider/core/lock/catalog");
     const age = newestDay(lock);
@@ -108,24 +107,24 @@ async function findOffer(): Promise<FoundOffer | undefined> {
     warn(`Targets are checked against the lock file, ${written}: ${reason}`);
     return { catalog: catalogOf(lock), lock, isStale: false };
   }
-  warn(catalog ? reason : `Whether Apple offers the targets of enforcements could not be checked: ${reason}`);
-  return catalog && { catalog, isStale };
+  if (fetched) return { catalog: fetched.catalog, isStale: true };
+  warn(`Whether Apple offers the targets of enforcements could not be checked: ${reason}`);
+  return undefined;
 }
 
-async function askService(): Promise<{ catalog?: KnownOffer["catalog"]; isStale: boolean; reason: string }> {
-  const { createCatalogFetcher } = await import("../provider/lookup/client");
-  const reasons: string[] = [];
-  const limits = { attempts: 1, attemptTimeout: patience - 1000, totalTimeout: patience - 500, longestWait: 0 };
+/** The answer that the data sources of the process share, unless it takes longer than an update should wait for it. */
+async function askService(say: (sentence: string) => void): Promise<{ fetched?: FetchedCatalog; reason: string }> {
+  const { fetchCatalog, hastyLimits } = await import("../provider/lookup/client");
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
+    const patience = hastyLimits.totalTimeout + 500;
     timer = setTimeout(() => reject(new Error("the lookup service gave no answer in time.")), patience);
   });
   try {
-    const fetched = createCatalogFetcher({ limits })({ warn: (sentence) => reasons.push(sentence) });
-    const { catalog, stale } = await Promise.race([fetched, tooLate]);
-    return { catalog, isStale: stale, reason: reasons.join(" ") };
+    const fetched = await Promise.race([fetchCatalog({ isHasty: true, warn: say }), tooLate]);
+    return { fetched, reason: fetched.warning ?? "" };
   } catch (error) {
-    return { isStale: false, reason: (error as Error).message };
+    return { reason: (error as Error).message };
   } finally {
     clearTimeout(timer);
   }

@@ -24,6 +24,9 @@ export const dayInMilliseconds = 24 * 60 * 60 * 1000;
 /** Milliseconds during which a failure is remembered: all resources of a program ask at nearly the same time. */
 export const failureInMilliseconds = 60_000;
 
+/** Milliseconds during which an old answer that stands in is remembered, before the service is tried again. */
+const standInInMilliseconds = 60 * 60 * 1000;
+
 /** Bounds on what one fetch may take. Times are milliseconds. */
 export interface LookupLimits {
   /** Until an attempt must have a connection, headers, and each next part of the body. Default: 15,000. */
@@ -46,6 +49,14 @@ const usualLimits: LookupLimits = {
   maximumAnswerSize: 16 * 1024 * 1024,
 };
 
+/** For a caller that goes on without an answer; see {@link FetchCatalogOptions.isHasty}. */
+export const hastyLimits = {
+  attemptTimeout: 4_000,
+  totalTimeout: 4_500,
+  attempts: 1,
+  longestWait: 0,
+} as const satisfies Partial<LookupLimits>;
+
 /** Settings of {@link fetchCatalog}. */
 export interface FetchCatalogOptions {
   /**
@@ -66,7 +77,12 @@ export interface FetchCatalogOptions {
    * person names for this one question. Default: true, and `SOFTWAREUPDATE_LOOKUP_CACHE` has the last word.
    */
   readonly useCache?: boolean;
-  /** Takes the warning that an old answer is used. Default: standard error. */
+  /**
+   * True for a caller that goes on without an answer: one attempt of a few seconds, unless another caller has fetched or is
+   * fetching already. Its failure is not shared with callers that can wait. Default: false.
+   */
+  readonly isHasty?: boolean;
+  /** Takes the warning that an old answer is used; of callers that share a fetch, the first one's. Default: standard error. */
   readonly warn?: (sentence: string) => void;
 }
 
@@ -82,6 +98,8 @@ export interface FetchedCatalog {
   readonly age?: number;
   /** True when the service gave no usable answer and an older one stands in. */
   readonly stale: boolean;
+  /** The sentence that an older answer is used and why; missing when none stands in. */
+  readonly warning?: string;
 }
 
 /** The edges of the client, for tests to hold. */
@@ -104,20 +122,26 @@ export type FetchCatalog = (options?: FetchCatalogOptions) => Promise<FetchedCat
  */
 export function createCatalogFetcher(edges: LookupEdges = {}): FetchCatalog {
   const { now = Date.now, environment = process.env, wait = (time) => delay(time) } = edges;
-  const limits = { ...usualLimits, ...edges.limits };
-  const remembered = new Map<string, { until: number; fetched: Promise<FetchedCatalog> }>();
+  const remembered = new Map<string, { until: number; isHasty: boolean; fetched: Promise<FetchedCatalog> }>();
 
   return (options = {}) => {
+    const { isHasty = false } = options;
+    const limits = { ...usualLimits, ...(isHasty && hastyLimits), ...edges.limits };
     const settings = { ...settingsOf(options, environment), limits, now, wait };
     const { url, certificateAuthorityFile, maximumAge, cache } = settings;
     const key = JSON.stringify([url, certificateAuthorityFile, maximumAge, cache]);
-    const before = remembered.get(key);
-    if (before && now() < before.until) return before.fetched;
-    const fetched = fetchOnce(settings);
-    // A process can live for weeks.
-    const entry = { until: now() + dayInMilliseconds, fetched };
+    const known = remembered.get(key);
+    const before = known && now() < known.until ? known : undefined;
+    if (before && (isHasty || !before.isHasty)) return before.fetched;
+    const fetched = before ? before.fetched.catch(() => fetchOnce(settings)) : fetchOnce(settings);
+    const entry = { until: Infinity, isHasty, fetched };
     remembered.set(key, entry);
-    fetched.catch(() => (entry.until = now() + failureInMilliseconds));
+    // A process can live for weeks.
+    fetched.then(
+      ({ answeredAt = now(), stale }) =>
+        (entry.until = stale ? now() + standInInMilliseconds : answeredAt + maximumAge),
+      () => (entry.until = now() + failureInMilliseconds),
+    );
     return fetched;
   };
 }
@@ -243,8 +267,9 @@ function cachedAnswer({ catalog, answeredAt }: UsableAnswer, { source }: Service
 
 function standIn(entry: UsableAnswer, service: Service, { warn: say, now }: FetchSettings, reason: string) {
   const fetched = cachedAnswer(entry, service, now());
-  say(`Using an answer of ${service.name} that is ${ageInWords(fetched.age)} old: ${reason}`);
-  return { ...fetched, stale: true };
+  const warning = `Using an answer of ${service.name} that is ${ageInWords(fetched.age)} old: ${reason}`;
+  say(warning);
+  return { ...fetched, stale: true, warning };
 }
 
 /** False for an age below 0: a clock that was set back must not keep an answer for ever. */

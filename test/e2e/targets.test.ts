@@ -4,6 +4,7 @@ import { buildCatalog } from "../../provider/core/releases/catalog";
 import { parseAnswer } from "../../provider/core/releases/answer";
 import { formatLock } from "../../provider/core/lock/lock";
 import { refreshReleases } from "../../provider/core/lock/refresh";
+import { startLookupService } from "../support/lookupService";
 import { lastingAnswer, type AnswerChanges } from "../support/offers";
 import { changes, PulumiProject } from "../support/pulumi";
 import { javascript } from "./example";
@@ -117,6 +118,26 @@ describe("the target of an enforcement", () => {
     const said = warnings.map(({ message }) => message).join("\n");
     expect(said).toContain("Apple offers macOS 26.6.1 until 2029-12-31");
     expect(said).toContain("MacBookPro15,1 can't run macOS 26.6.1");
+  });
+
+  it("is asked of the service in one request a process, which the data sources share", async () => {
+    const service = await startLookupService({ text: lastingAnswer() });
+    try {
+      const second = program("26.6.1").slice(javascript("").length).replace('"macos"', '"other"');
+      const source = `${program("26.6.2")}${second}
+exports.latest = apple.getLatestReleaseOutput({ platform: "macOS", device: "J413AP" }).version;
+exports.candidates = apple.getUpdateCandidates({ platform: "macOS", device: "J413AP", current: "26.6" });`;
+      const project = await projectWith(source);
+      const environment = {
+        SOFTWAREUPDATE_LOOKUP_URL: service.url,
+        SOFTWAREUPDATE_LOOKUP_CA_FILE: service.authorityFile,
+        SOFTWAREUPDATE_LOOKUP_CACHE: "off",
+      };
+      expect(changes(await project.preview({ environment })).map(({ op }) => op)).toEqual(["create", "create"]);
+      expect(service.requests()).toBe(1);
+    } finally {
+      await service.close();
+    }
   });
 
   it("is only warned about when the service is down, and is asked of the lock file where there is one", async () => {

@@ -38,6 +38,16 @@ test("data sources read the lock file beside the program, and need no service", 
   expect((await getLatestRelease({ platform: "macOS", device: "Mac15,7" })).version).toBe("26.5.2");
 });
 
+test("a release that the lock file lacks is an error that names the file and what brings it up to date", async () => {
+  writeFileSync(join(folder, "softwareupdate.lock.json"), formatLock(lock));
+  await expect(getLatestRelease({ ...question, major: 27 })).rejects.toMatchObject({
+    code: "NOT_FOUND",
+    message: expect.stringMatching(
+      /^The lock file softwareupdate\.lock\.json has no macOS release of major 27 for J413AP .* `softwareupdate refresh`/,
+    ) as string,
+  });
+});
+
 test("the day of first sight is the lock file's", async () => {
   const later = refreshReleases(lock, buildCatalog(parseAnswer(recordedText("2026-08-18"))), "2026-08-18");
   const moved = later.releases.map((line) => ({

@@ -12,31 +12,17 @@ export const platforms = ["iOS", "iPadOS", "macOS", "tvOS", "watchOS", "visionOS
  */
 export type Platform = (typeof platforms)[number];
 
-/** What Apple calls the kinds of devices that the lookup service's answer mixes. */
-export type Product = "iPhone" | "iPod" | "iPad" | "Apple TV" | "Apple Watch" | "HomePod" | "Apple Vision" | "Mac";
-
-const prefixes: ReadonlyArray<readonly [prefix: RegExp, product: Product, platform: Platform | undefined]> = [
-  [/^iPhone\d/i, "iPhone", "iOS"],
-  [/^iPod\d/i, "iPod", "iOS"],
-  [/^iPad\d/i, "iPad", "iPadOS"],
-  [/^AppleTV\d/i, "Apple TV", "tvOS"],
-  [/^Watch\d/i, "Apple Watch", "watchOS"],
-  // It shares its builds with the Apple TV and takes no declarations.
-  [/^AudioAccessory\d/i, "HomePod", undefined],
-  [/^RealityDevice\d/i, "Apple Vision", "visionOS"],
+/** The products that the service's arrays mix, by the beginning of their identifiers. */
+const products: ReadonlyArray<readonly [prefix: RegExp, platform: Platform | undefined]> = [
+  [/^iPhone\d/i, "iOS"],
+  [/^iPod\d/i, "iOS"],
+  [/^iPad\d/i, "iPadOS"],
+  [/^AppleTV\d/i, "tvOS"],
+  [/^Watch\d/i, "watchOS"],
+  // A HomePod shares its builds with the Apple TV and takes no declarations.
+  [/^AudioAccessory\d/i, undefined],
+  [/^RealityDevice\d/i, "visionOS"],
 ];
-
-/**
- * What kind of device the lookup service lists.
- *
- * @param array The key of the array in the answer: `iOS`, `macOS`, `visionOS`, formerly `xrOS`.
- * @param device The identifier in that array, such as `iPhone14,5` or `J413AP`.
- * @returns The product; undefined for one that Apple may add.
- */
-export function productOf(array: string, device: string): Product | undefined {
-  // What stands in a macOS array is a Mac, however it is called.
-  return array === "macOS" ? "Mac" : prefixes.find(([prefix]) => prefix.test(device))?.[1];
-}
 
 /**
  * The platform of one device in the lookup service's answer. The `iOS` array mixes the products of five platforms, so
@@ -47,7 +33,8 @@ export function productOf(array: string, device: string): Product | undefined {
  * @returns The platform; undefined for what gets no managed updates, such as HomePod (`AudioAccessory`).
  */
 export function platformOf(array: string, device: string): Platform | undefined {
-  return array === "macOS" ? "macOS" : prefixes.find(([prefix]) => prefix.test(device))?.[2];
+  // What stands in a macOS array is a Mac, however it is called.
+  return array === "macOS" ? "macOS" : products.find(([prefix]) => prefix.test(device))?.[1];
 }
 
 /** True for a Mac's product type, such as `Mac15,7` or `MacBookPro18,3`, which the lookup service never names. */

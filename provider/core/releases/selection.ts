@@ -216,9 +216,11 @@ export function listOf(query: { readonly managed?: boolean }): ReleaseList {
 
 /**
  * The error for a question that {@link latestRelease} answers with nothing: it names the platform, the device and what was
- * asked, and says so when the service doesn't know the device at all.
+ * asked, and says so when the device isn't known at all.
+ *
+ * @param lockFile The name of the lock file that the catalog comes from. Default: it comes from the service.
  */
-export function noRelease(catalog: Catalog, query: LatestReleaseQuery): SoftwareUpdateError {
+export function noRelease(catalog: Catalog, query: LatestReleaseQuery, lockFile?: string): SoftwareUpdateError {
   const { platform, device, major, below, behind, managed, on } = query;
   const conditions = [
     major !== undefined && `of major ${major}`,
@@ -229,9 +231,11 @@ export function noRelease(catalog: Catalog, query: LatestReleaseQuery): Software
   const forDevice = device === undefined ? "" : ` for ${device}`;
   const known = device === undefined || isKnownDevice(catalog, platform, device);
   const advice = known
-    ? `ask for another version${managed ? "" : ", or with managed for every release that may still be enforced"}.`
-    : `the service lists no ${platform} device of that name; check the platform and the device.`;
-  const sentence = `Apple's Software Lookup Service offers no ${platform} release${asked}${forDevice} on ${on}; ${advice}`;
+    ? `ask for another version${managed ? "" : ", or with managed for every release that may still be enforced"}`
+    : `no ${platform} device of that name is listed; check the platform and the device`;
+  const subject = lockFile === undefined ? "Apple's Software Lookup Service offers" : `The lock file ${lockFile} has`;
+  const refreshing = lockFile === undefined ? "." : ". `softwareupdate refresh` brings the lock file up to date.";
+  const sentence = `${subject} no ${platform} release${asked}${forDevice} on ${on}; ${advice}${refreshing}`;
   return new SoftwareUpdateError("NOT_FOUND", sentence);
 }
 

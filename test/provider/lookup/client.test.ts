@@ -268,6 +268,30 @@ describe("rule 11: the service is asked at most once a day, and its failure chan
     expect(await requestsDuring(async () => expect(newestMac(await fetchCatalog())).not.toBe("26.6.2"))).toBe(1);
   });
 
+  test("a process that lives on asks when the answer is a day old, however old it was when the process read it", async () => {
+    await startProcess()();
+    time += 20 * hour;
+    const fetchCatalog = startProcess();
+    expect((await fetchCatalog()).age).toBe(20 * hour);
+    time += 4 * hour - 1;
+    expect(await requestsDuring(() => fetchCatalog())).toBe(0);
+    time += 1;
+    expect(await requestsDuring(async () => expect((await fetchCatalog()).age).toBe(0))).toBe(1);
+  });
+
+  test("a process that lives on tries again an hour after an old answer stood in where none came", async () => {
+    await startProcess()();
+    time += 2 * dayInMilliseconds;
+    const fetchCatalog = startProcess();
+    service.answer({ text: recordedText("2026-08-18"), fault: "cut" });
+    expect((await fetchCatalog()).stale).toBe(true);
+    time += hour - 1;
+    expect(await requestsDuring(() => fetchCatalog())).toBe(0);
+    service.answer({ text: recordedText("2026-08-18") });
+    time += 1;
+    expect(await requestsDuring(async () => expect((await fetchCatalog()).stale).toBe(false))).toBe(1);
+  });
+
   test("a shorter age can be asked for", async () => {
     await startProcess()();
     time += hour;
@@ -304,6 +328,7 @@ describe("rule 11: the service is asked at most once a day, and its failure chan
     expect(warnings).toEqual([
       expect.stringMatching(/^Using an answer of the lookup service that is 3 days old: .* answered with status 403/),
     ]);
+    expect(fetched.warning).toBe(warnings[0]);
 
     time += hour;
     const requests = await requestsDuring(async () => expect((await startProcess()()).stale).toBe(true));
@@ -432,6 +457,37 @@ describe("patience", () => {
     time += dayInMilliseconds;
     service.answer({ status: 502, text: "" });
     expect(await requestsDuring(async () => expect((await startProcess()()).stale).toBe(true))).toBe(2);
+  });
+});
+
+describe("a hasty caller, which goes on without an answer", () => {
+  const environment = { SOFTWAREUPDATE_LOOKUP_CACHE: "off" };
+  const good = { text: recordedText("2026-08-18") };
+
+  test("shares one request with the others, whoever comes first", async () => {
+    for (const order of [
+      [true, false, true],
+      [false, true, false],
+    ]) {
+      const fetchCatalog = startProcess(environment);
+      const requests = await requestsDuring(async () => {
+        const fetched = await Promise.all(order.map((isHasty) => fetchCatalog({ isHasty })));
+        expect(fetched.map(newestMac)).toEqual(["26.6.2", "26.6.2", "26.6.2"]);
+      });
+      expect(requests).toBe(1);
+    }
+  });
+
+  test("asks once, and its failure is not that of a caller that can wait", async () => {
+    const fetchCatalog = startProcess(environment);
+    service.answer({ status: 502, text: "" }, { status: 502, text: "" }, good);
+    const requests = await requestsDuring(async () => {
+      const [hasty, patient] = [fetchCatalog({ isHasty: true }), fetchCatalog()];
+      expect((await errorOf(hasty)).message).toContain("answered with status 502");
+      expect(newestMac(await patient)).toBe("26.6.2");
+    });
+    expect([requests, waits]).toEqual([3, [1000]]);
+    expect(newestMac(await fetchCatalog({ isHasty: true }))).toBe("26.6.2");
   });
 });
 

@@ -27,12 +27,49 @@ const expected = Object.entries(newestMajors).flatMap(([major, types]) =>
   types.split(" ").map((type) => [type, Number(major)] as const),
 );
 
+/** The boards of Macs that have several, with the newest macOS of each in the recording of 2026-08-18: Apple's own lists. */
+const newestOfBoards: Readonly<Record<string, string>> = {
+  "MacBookAir8,1": "J140KAP 14.8.9, Mac-112818653D3AABFC 11.7.11, Mac-827FAC58A8FDFA22 11.7.11",
+  "MacBookAir8,2": "J140AAP 14.8.9, Mac-226CB3C6A851A671 11.7.11",
+  "MacBookAir9,1": "J230KAP 15.7.9, Mac-0CFF9C7C2B63DF8D 11.7.11",
+  "MacBookPro15,1": "J680AP 15.7.9, Mac-937A206F2EE63C01 15.7.9",
+  "MacBookPro15,2": "J132AP 15.7.9, Mac-827FB448E656EC26 11.7.11",
+  "MacBookPro15,3": "J780AP 15.7.9, Mac-1E7E29AD0135F9BC 15.7.9",
+  "MacBookPro15,4": "J213AP 15.7.9, Mac-53FDB3D8DB8CA971 11.7.11",
+  "MacBookPro16,1": "J152FAP 26.6.2, Mac-E1008331FDC96864 11.7.11",
+  "MacBookPro16,2": "J214KAP 26.6.2, Mac-5F9802EFE386AA28 11.7.11",
+  "MacBookPro16,3": "J223AP 15.7.9, Mac-E7203C0F68AA0004 11.7.11",
+  "MacBookPro16,4": "J215AP 26.6.2, Mac-A61BADE1FDAD7B05 11.7.11",
+  "MacPro7,1": "J160AP 26.6.2, Mac-27AD2F918AE68F61 11.7.11",
+  "Macmini8,1": "J174AP 15.7.9, Mac-7BA5B2DFE22DDD8C 11.7.11",
+  "iMac15,1": "Mac-42FD25EABCABB274 11.7.11, Mac-FA842E06C61E91C5 11.7.11",
+  "iMac17,1": "Mac-65CE76090165799A 12.7.6, Mac-B809C3757DA9BB8D 12.7.6, Mac-DB15BD556843C820 12.7.6",
+  "iMac20,1": "J185AP 26.6.2, Mac-CFF7D910A743CAAF 11.7.11",
+  "iMac20,2": "J185FAP 26.6.2, Mac-AF89B6D9451A490B 11.7.11",
+  "iMacPro1,1": "J137AP 15.7.9, Mac-7BA5B2D9E42DDD94 11.7.11",
+};
+
 const newest = buildCatalog(parseAnswer(recordedText("2026-08-18")));
 
 describe("the table of Macs", () => {
   test.each(expected)("agrees with OpenCore and Apple's lists on %s: macOS %d is its newest major", (type, major) => {
     const question = { platform: "macOS", device: type, managed: true, on: "2026-08-18" } as const;
     expect(latestRelease(newest, question)?.version.split(".")[0]).toBe(String(major));
+  });
+
+  test.each(Object.entries(newestOfBoards))("gives %s the newest release of its boards %s", (type, listed) => {
+    const latest = (device: string) =>
+      latestRelease(newest, { platform: "macOS", device, managed: true, on: "2026-08-18" })?.version;
+    const boards = listed.split(", ").map((one) => one.split(" ") as [board: string, version: string]);
+    expect(boardsOf(type)).toEqual(boards.map(([board]) => board));
+    expect(boards.map(([board]) => latest(board))).toEqual(boards.map(([, version]) => version));
+    // The `J…AP` board comes first, and has the newest.
+    expect(latest(type)).toBe(boards[0]![1]);
+  });
+
+  test("has several boards for those Macs alone", () => {
+    const types = new Set(macs.flatMap(({ productTypes }) => productTypes));
+    expect([...types].filter((type) => boardsOf(type).length > 1).sort()).toEqual(Object.keys(newestOfBoards).sort());
   });
 
   test("has the 47 Intel Macs that OpenCore knows and no other", () => {

@@ -1,5 +1,5 @@
 import { identifiersOf } from "../../../../provider/core/releases/devices";
-import { assertPlatform, isMacProductType, platformOf, productOf } from "../../../../provider/core/releases/platform";
+import { assertPlatform, isMacProductType, platformOf } from "../../../../provider/core/releases/platform";
 
 test.each([
   ["iOS", "iPhone14,5", "iOS"],
@@ -14,21 +14,9 @@ test.each([
   ["macOS", "Mac-4B682C642B45593E", "macOS"],
   ["macOS", "VMM-x86_64", "macOS"],
   ["iOS", "AudioAccessory5,1", undefined],
+  ["iOS", "CarPlay1,1", undefined],
 ])("in the array %s, %s belongs to %s", (array, device, platform) => {
   expect(platformOf(array, device)).toBe(platform);
-});
-
-test.each([
-  ["iPhone14,5", "iPhone"],
-  ["iPod9,1", "iPod"],
-  ["iPad16,3", "iPad"],
-  ["AppleTV14,1", "Apple TV"],
-  ["Watch7,1", "Apple Watch"],
-  ["AudioAccessory5,1", "HomePod"],
-  ["RealityDevice14,1", "Apple Vision"],
-  ["CarPlay1,1", undefined],
-])("in the array iOS, %s is a product of the kind %s", (device, product) => {
-  expect(productOf("iOS", device)).toBe(product);
 });
 
 test.each(["Mac15,7", "MacBookPro18,3", "iMac21,1", "Macmini9,1", "iMacPro1,1", "VirtualMac2,1"])(

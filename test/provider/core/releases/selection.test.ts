@@ -342,8 +342,15 @@ describe("the sentence for no release", () => {
 
   test("says when the service doesn't know the device", () => {
     expect(noRelease(newest, { ...iPhone, device: "iPad16,3", behind: 1 }).message).toBe(
-      "Apple's Software Lookup Service offers no iOS release 1 version behind the newest for iPad16,3 on 2026-08-18; the " +
-        "service lists no iOS device of that name; check the platform and the device.",
+      "Apple's Software Lookup Service offers no iOS release 1 version behind the newest for iPad16,3 on 2026-08-18; no iOS " +
+        "device of that name is listed; check the platform and the device.",
+    );
+  });
+
+  test("names the lock file where it answered, and how to bring it up to date", () => {
+    expect(noRelease(newest, { ...mac, major: 27, managed: true }, "softwareupdate.lock.json").message).toBe(
+      "The lock file softwareupdate.lock.json has no macOS release of major 27 for J413AP on 2026-08-18; ask for another " +
+        "version. `softwareupdate refresh` brings the lock file up to date.",
     );
   });
 });
