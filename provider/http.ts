@@ -153,5 +153,6 @@ export function noAnswer(error: unknown, target: string): SoftwareUpdateError {
     return new SoftwareUpdateError("TLS", sentence, { cause });
   }
   const reason = reasons[code] ?? `the request failed (${code})`;
-  return new SoftwareUpdateError("UNREACHABLE", `${target} could not be reached: ${reason}.`, { cause });
+  const stop = reason.endsWith("?") ? "" : ".";
+  return new SoftwareUpdateError("UNREACHABLE", `${target} could not be reached: ${reason}${stop}`, { cause });
 }

@@ -156,6 +156,7 @@ async function apply(
     if (!present?.has(declaration.Identifier)) await step(server.putDeclaration(declaration));
   };
   try {
+    await server.admitGroups(wanted);
     await put(configuration);
     isStored = true;
     if (activation) await put(activation);
@@ -176,8 +177,11 @@ async function apply(
     if (!isStored && !olds) throw error;
     const groups = [...new Set([...before, ...wanted])];
     waking.markGroups(groups);
-    // What may exist is kept, so that the next update or destroy takes care of it.
-    throw new PartialFailure(error, id, { ...inputs, groups });
+    // What may exist is kept, so that the next update or destroy takes care of it: an old activation, too.
+    const { activation: given, ...others } = inputs;
+    const hadActivation = olds !== undefined && olds.activation !== false;
+    const kept = given === undefined || hadActivation ? {} : { activation: given };
+    throw new PartialFailure(error, id, { ...others, ...kept, groups });
   }
 }
 

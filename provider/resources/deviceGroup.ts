@@ -99,11 +99,8 @@ async function converge(
   const own = new Set(added);
   const outputs = (): Bag => ({ ...inputs, addedEnrollments: packEnrollments([...own]) });
   try {
-    await concurrently(wanted, async (enrollment) => {
-      const change = await server.addMember(enrollment, group);
-      if (change === "changed") waking.markEnrollments([enrollment]);
-      if (change === "changed" || inputs.adopt === true) own.add(enrollment);
-    });
+    await server.admitGroups([group]);
+    await concurrently(wanted, (enrollment) => join(enrollment, group, own, inputs.adopt === true, { server, waking }));
     const leaving = added.filter((enrollment) => !wanted.includes(enrollment));
     await concurrently(leaving, (enrollment) => leave(enrollment, group, own, { server, waking }));
     return outputs();
@@ -111,6 +108,21 @@ async function converge(
     if (own.size === 0 && !isUpdate) throw failure;
     throw new PartialFailure(failure, group, outputs());
   }
+}
+
+/** Asks first who is a member already: an answer that is lost on the way doesn't tell any more who was added. */
+async function join(
+  enrollment: string,
+  group: string,
+  own: Set<string>,
+  adopts: boolean,
+  { server, waking }: Pick<Target, "server" | "waking">,
+): Promise<void> {
+  const isMember = !own.has(enrollment) && (await server.groupsOfEnrollment(enrollment)).includes(group);
+  if (isMember && !adopts) return;
+  own.add(enrollment);
+  if (isMember) return;
+  if ((await server.addMember(enrollment, group)) === "changed") waking.markEnrollments([enrollment]);
 }
 
 async function leave(

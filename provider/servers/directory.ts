@@ -4,7 +4,7 @@ import path from "node:path";
 import { z } from "zod";
 import type { Declaration, StoredDeclaration } from "../core/declarations/declaration";
 import { SoftwareUpdateError } from "../core/error";
-import { canonicalJson, isObject, type JsonObject } from "../core/json";
+import { canonicalJson, isObject, sameJson, type JsonObject } from "../core/json";
 import { isFileError, replaceFile, withFolderLock } from "../files";
 import type { Connection } from "./connection";
 import type { Capabilities, Change, NotificationResult, Server } from "./server";
@@ -47,7 +47,9 @@ export class DirectoryServer implements Server {
       const existing = await this.getDeclaration(declaration.Identifier);
       const { Type, Identifier, Payload } = declaration;
       const ServerToken = createHash("sha256").update(canonicalJson({ Type, Payload })).digest("hex").slice(0, 16);
-      if (existing?.ServerToken === ServerToken && existing.Type === Type) return "unchanged";
+      // Compared as content, too: whoever edits a file by hand leaves its ServerToken as it was.
+      const isSame = existing?.ServerToken === ServerToken && existing.Type === Type;
+      if (isSame && sameJson(existing.Payload, Payload)) return "unchanged";
       await this.write("declarations", Identifier, { Type, Identifier, ServerToken, Payload }, holdsToken(Payload));
       return "changed";
     });
@@ -74,6 +76,13 @@ export class DirectoryServer implements Server {
   async listDeclarations(): Promise<string[]> {
     const all = await this.readAll("declarations", storedDeclaration);
     return all.map((declaration) => declaration.Identifier).sort();
+  }
+
+  async admitGroups(groups: readonly string[]): Promise<void> {
+    for (const group of groups) {
+      const stored = await this.read("groups", group, storedGroup);
+      if (stored) this.refuseOtherName(stored.name, group);
+    }
   }
 
   async associate(identifier: string, group: string): Promise<Change> {

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Declaration, StoredDeclaration } from "../core/declarations/declaration";
 import { SoftwareUpdateError } from "../core/error";
+import { isDerivedIdentifier } from "../core/declarations/identifier";
 import { canonicalJson, type JsonObject } from "../core/json";
+import { tokensIn } from "../core/tokens";
 import { createHttpClient, type HttpAnswer, type HttpClient } from "../http";
 import type { Connection } from "./connection";
 import type { Capabilities, Change, Notification, NotificationResult, Server } from "./server";
@@ -47,6 +49,7 @@ export class KmfddmServer implements Server {
   private readonly base: string;
   private readonly client: HttpClient;
   private knownNames: { sets?: Promise<Set<string>>; declarations?: Promise<Set<string>> } = {};
+  private readonly dissociations = new Map<string, Promise<unknown>>();
   private authorization: string | undefined;
 
   constructor(private readonly connection: Connection & { readonly type: "kmfddm" | "nanohub" }) {
@@ -56,21 +59,23 @@ export class KmfddmServer implements Server {
     const file = connection.certificateAuthorityFile;
     this.client = createHttpClient({
       target: this.title,
-      certificateAuthorities: file ? [readCertificates(file)] : undefined,
+      certificateAuthorities: file ? [readCertificates(file, connection.source)] : undefined,
     });
   }
 
   async putDeclaration(declaration: Declaration): Promise<Change> {
-    if (declaration.Identifier.includes(".")) await this.refuseDottedPrefix("declarations", declaration.Identifier);
+    const { Identifier, Payload } = declaration;
+    if (!isDerivedIdentifier(Identifier)) await this.refuseDottedPrefix("declarations", Identifier);
     const body = canonicalJson({ ...declaration });
     const answer = await this.send("PUT", "/declarations?nonotify=1", body);
-    return this.change(answer, `storing declaration ${declaration.Identifier}`);
+    // A server may repeat what it refuses.
+    return this.change(answer, `storing declaration ${Identifier}`, tokensIn(Payload));
   }
 
   async getDeclaration(identifier: string): Promise<StoredDeclaration | undefined> {
     const answer = await this.send("GET", `/declarations/${encodeURIComponent(identifier)}`);
     const doing = `reading declaration ${identifier}`;
-    if (answer.status === 404 && errorOf(answer) !== undefined) return undefined;
+    if (answer.status === 404 && errorOf(answer)?.startsWith("declaration not found")) return undefined;
     const { Type, Identifier, Payload, ServerToken } = this.parsed(answer, storedDeclaration, doing);
     return { Type, Identifier, Payload: Payload as JsonObject, ServerToken };
   }
@@ -94,15 +99,25 @@ export class KmfddmServer implements Server {
     return this.names("/declarations", "listing the declarations");
   }
 
+  async admitGroups(groups: readonly string[]): Promise<void> {
+    for (const group of groups) await this.refuseDottedPrefix("sets", group);
+  }
+
   async associate(identifier: string, group: string): Promise<Change> {
     await this.refuseDottedPrefix("sets", group);
     const answer = await this.send("PUT", associationPath(identifier, group));
     return this.change(answer, `assigning declaration ${identifier} to group ${group}`);
   }
 
+  /** One at a time for a group: of two at once, each sees the other's still there, and neither ends the emptied set. */
   async dissociate(identifier: string, group: string): Promise<Change> {
-    const answer = await this.send("DELETE", associationPath(identifier, group));
-    return this.change(answer, `taking declaration ${identifier} from group ${group}`);
+    const before = this.dissociations.get(group);
+    const answered = (async () => {
+      await before?.catch(() => undefined);
+      return this.send("DELETE", associationPath(identifier, group));
+    })();
+    this.dissociations.set(group, answered);
+    return this.change(await answered, `taking declaration ${identifier} from group ${group}`);
   }
 
   async groupsOf(identifier: string): Promise<string[]> {
@@ -130,7 +145,8 @@ export class KmfddmServer implements Server {
     const { enrollments, groups, notes } = this.addressed(notification);
     const requests = [
       ...chunked(enrollments, enqueueChunk).map((ids) => query("id", ids)),
-      ...chunked(groups, 100).map((names) => query("set", names)),
+      // KMFDDM wakes 30 enrollments of all the groups of a request together.
+      ...chunked(groups, this.connection.type === "kmfddm" ? 1 : 100).map((names) => query("set", names)),
     ];
     const failures: string[] = [];
     for (const request of requests) {
@@ -146,29 +162,27 @@ export class KmfddmServer implements Server {
     groups: string[];
     notes: string[];
   } {
-    const ids = new Set(enrollments);
-    const names: string[] = [];
-    const unknown: string[] = [];
-    for (const { name, members } of groups) {
-      if (this.connection.type === "kmfddm" && members && members.length > enqueueChunk) {
-        members.forEach((member) => ids.add(member));
-      } else {
-        names.push(name);
-        if (!members) unknown.push(name);
-      }
-    }
-    if (this.connection.type === "nanohub" || unknown.length === 0)
-      return { enrollments: [...ids], groups: names, notes: [] };
+    const names = groups.map(({ name }) => name);
+    if (this.connection.type === "nanohub") return { enrollments: [...new Set(enrollments)], groups: names, notes: [] };
+    const known = groups.flatMap(({ members }) => members ?? []);
+    const ids = new Set([...enrollments, ...known]);
+    // By id, a device of several groups is woken once; by group, one that joined meanwhile is woken, too.
+    const isSmall = known.length + enrollments.length <= enqueueChunk && groups.length <= 1;
+    if (isSmall) ids.clear();
+    for (const id of isSmall ? enrollments : []) ids.add(id);
+    const unknown = groups.filter(({ members }) => !members).map(({ name }) => name);
+    const byName = isSmall ? names : unknown;
+    if (unknown.length === 0) return { enrollments: [...ids], groups: byName, notes: [] };
     const note =
       `KMFDDM wakes only the first ${enqueueChunk} enrollments of a notification. If ${unknown.join(", ")} have more, ` +
       "declare their members with DeviceGroup, so that they are woken by id; the others fetch at their next check-in.";
-    return { enrollments: [...ids], groups: names, notes: [note] };
+    return { enrollments: [...ids], groups: byName, notes: [note] };
   }
 
   private async notifyOnce(search: string, timeout: number): Promise<string | undefined> {
     try {
       const answer = await this.send("POST", `/notify?${search}`, undefined, timeout);
-      if (answer.status === 204 || answer.status === 200) return undefined;
+      if (answer.status === 204) return undefined;
       return this.failure(answer, "waking the devices").message;
     } catch (error) {
       if (SoftwareUpdateError.isInstance(error)) return error.message;
@@ -223,14 +237,12 @@ export class KmfddmServer implements Server {
     });
   }
 
-  /** 204 did it, 304 and 404 had nothing to do; a failed notification comes after the change was stored. */
-  private change(answer: HttpAnswer, doing: string): Change {
-    if (answer.status === 204 || answer.status === 200) return "changed";
+  /** 204 did it, 304 had nothing to do; a failed notification comes after the change was stored. */
+  private change(answer: HttpAnswer, doing: string, secrets: readonly string[] = []): Change {
+    if (answer.status === 204) return "changed";
     if (answer.status === 304) return "unchanged";
-    const error = errorOf(answer);
-    if (answer.status === 404 && error !== undefined) return "unchanged";
-    if (answer.status === 500 && error?.startsWith("notify ")) return "changed";
-    throw this.failure(answer, doing);
+    if (answer.status === 500 && errorOf(answer)?.startsWith("notify ")) return "changed";
+    throw this.failure(answer, doing, secrets);
   }
 
   private parsed<T>(answer: HttpAnswer, schema: z.ZodType<T>, doing: string): T {
@@ -243,14 +255,15 @@ export class KmfddmServer implements Server {
     );
   }
 
-  private failure(answer: HttpAnswer, doing: string): SoftwareUpdateError {
+  private failure(answer: HttpAnswer, doing: string, secrets: readonly string[] = []): SoftwareUpdateError {
     const { source } = this.connection;
     if (answer.status === 401 || answer.status === 403) {
       const advice = `The key of the ${source} is not the one that the server was started with.`;
       return new SoftwareUpdateError("UNAUTHORIZED", this.sentence(doing, `${answer.status}, a refused key`, advice));
     }
-    const error = errorOf(answer);
-    if (error !== undefined) {
+    const error = errorOf(answer, secrets);
+    // The server has no 404 of its own for what is done here; something else answers at the URL.
+    if (error !== undefined && answer.status >= 400 && answer.status !== 404) {
       return new SoftwareUpdateError("SERVER", this.sentence(doing, `${answer.status}: ${error}`, ""));
     }
     if (answer.status < 500) {
@@ -298,16 +311,24 @@ function json(text: string): unknown {
 }
 
 /** The server's own errors are `{"error": "…"}`; other bodies come from whatever else answers at the URL. */
-function errorOf(answer: HttpAnswer): string | undefined {
+function errorOf(answer: HttpAnswer, secrets: readonly string[] = []): string | undefined {
   const parsed = z.object({ error: z.string() }).safeParse(json(answer.text));
-  return parsed.success ? parsed.data.error.slice(0, 500) : undefined;
+  return parsed.success ? withoutSecrets(parsed.data.error, secrets).slice(0, 500) : undefined;
 }
 
-function readCertificates(file: string): string {
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const forms = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]).filter((form) => form !== "");
+  return forms.reduce((rest, form) => rest.replaceAll(form, "[secret]"), text);
+}
+
+function readCertificates(file: string, source: string): string {
+  const named = `The file of certificate authorities ${file} (certificateAuthorityFile of the ${source})`;
+  let text: string;
   try {
-    return readFileSync(file, "utf8");
+    text = readFileSync(file, "utf8");
   } catch (cause) {
-    const message = `The file of certificate authorities ${file} can't be read.`;
-    throw new SoftwareUpdateError("CONFIGURATION", message, { cause });
+    throw new SoftwareUpdateError("CONFIGURATION", `${named} can't be read.`, { cause });
   }
+  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
+  throw new SoftwareUpdateError("CONFIGURATION", `${named} holds no certificate in PEM form.`);
 }

@@ -55,6 +55,12 @@ export interface Server {
   removeDeclaration(identifier: string): Promise<Change>;
   /** The identifiers of all declarations, whoever made them. */
   listDeclarations(): Promise<string[]>;
+  /**
+   * Asks whether the server can keep these groups apart from those that it has, before anything is written for them.
+   *
+   * @throws SoftwareUpdateError `INVALID_INPUT` for a name that it can't keep apart from another.
+   */
+  admitGroups(groups: readonly string[]): Promise<void>;
   /** Assigns a declaration to the members of a group. */
   associate(identifier: string, group: string): Promise<Change>;
   /** Takes a declaration from the members of a group. */

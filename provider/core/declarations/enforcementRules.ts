@@ -132,7 +132,8 @@ function hastening(
   deadline: number,
 ): string | undefined {
   if (before === undefined) return "a new enforcement";
-  const changed = (key: keyof EnforcementInputs): boolean => !isUnknown(after[key]) && before[key] !== after[key];
+  const changed = (key: keyof EnforcementInputs): boolean =>
+    !isUnknown(after[key]) && withDefault(key, before[key]) !== withDefault(key, after[key]);
   if (changed("targetOSVersion") || changed("targetBuildVersion")) return "another target";
   const old = deadlineOf(before);
   if (old === undefined || deadline < old) return "an earlier deadline";
@@ -144,6 +145,11 @@ function hastening(
   // A changed condition can reach devices that the old one left out.
   if (changed("predicate") || changed("platform") || changed("activation")) return "another condition";
   return undefined;
+}
+
+/** Writing out what absence means changes nothing. */
+function withDefault(key: keyof EnforcementInputs, value: unknown): unknown {
+  return key === "activation" && value === undefined ? true : value;
 }
 
 function distance(milliseconds: number): string {
