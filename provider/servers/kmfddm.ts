@@ -317,7 +317,9 @@ function errorOf(answer: HttpAnswer, secrets: readonly string[] = []): string | 
 }
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const forms = secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]).filter((form) => form !== "");
+  const forms = secrets
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+    .filter((form) => form !== "");
   return forms.reduce((rest, form) => rest.replaceAll(form, "[secret]"), text);
 }
 
