@@ -87,7 +87,7 @@ describe("the target of an enforcement", () => {
 
   it("fails the preview for a build of another version", async () => {
     const project = await projectWith(program("26.3.1", 'targetBuildVersion: "25D771400a", base: "installed"'));
-    expect(await failureOf(project)).toContain("25D771400a is a build of macOS 26.3.2(a), not of 26.3.1");
+    expect(await failureOf(project)).toContain("25D771400a is a build of macOS 26.3.2 (a), not of 26.3.1");
   });
 
   it("warns when the lock file says that Apple withdrew it", async () => {

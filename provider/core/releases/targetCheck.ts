@@ -61,7 +61,9 @@ function notOffered(target: EnforcementTarget, known: KnownOffer, on: string): P
   const rows = rowsOf(known.catalog, { platform, on });
   const named = rows.find((row) => build !== undefined && row.build === build);
   if (named) {
-    return error(path, `${build} is a build of ${platform} ${named.version}${named.extra ?? ""}, not of ${version}`);
+    const { version: other, extra } = named;
+    const owner = extra === undefined ? other : `${other} ${extra}`;
+    return error(path, `${build} is a build of ${platform} ${owner}, not of ${version}`);
   }
   const ofVersion = rows.filter((row) => compareVersions(row.version, version) === 0);
   if (build !== undefined && ofVersion.length > 0) {

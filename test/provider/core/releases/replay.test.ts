@@ -99,6 +99,57 @@ function linesOf(releases: readonly Release[]): string[] {
     .sort();
 }
 
+/** "23G83" as "000023G000083", so that text order is the order of builds. */
+function sortableBuild(build: string): string {
+  return build.replace(/\d+/g, (number) => number.padStart(6, "0"));
+}
+
+/** The rows of each release, by what makes it newer than another, and its postings in any list. */
+function naiveGroups(answer: NaiveAnswer, list: string, platform: Platform, on: string) {
+  const found = new Map<string, NaiveRow[]>();
+  const postings = new Map<string, string[]>();
+  for (const [name, arrays] of Object.entries(answer)) {
+    for (const array in arrays) {
+      for (const row of arrays[array]!) {
+        const devices = row.SupportedDevices.filter((one) => isOf(platform, array, one));
+        if (devices.length === 0) continue;
+        const key = sortable(row.ProductVersion) + (row.ProductVersionExtra ?? "");
+        postings.set(key, [...(postings.get(key) ?? []), row.PostingDate]);
+        if (row.ExpirationDate < on || (name !== list && !supplementalLists.includes(name))) continue;
+        found.set(key, [...(found.get(key) ?? []), { ...row, SupportedDevices: devices }]);
+      }
+    }
+  }
+  return { found, postings };
+}
+
+/** Everything that is said of a release, newest first. */
+function naiveReleases({ found, postings }: ReturnType<typeof naiveGroups>, device: string | undefined) {
+  const releases = [];
+  for (const key of [...found.keys()].sort().reverse()) {
+    const rows = found.get(key)!;
+    const fitting = rows.filter(({ SupportedDevices }) => device === undefined || SupportedDevices.includes(device));
+    if (fitting.length === 0) continue;
+    const { ProductVersion, ProductVersionExtra, PrerequisiteBuild } = rows[0]!;
+    const builds = [...new Set(fitting.map(({ Build }) => Build))];
+    releases.push({
+      version: ProductVersion,
+      extra: ProductVersionExtra,
+      builds: builds.sort((one, other) => (sortableBuild(one) < sortableBuild(other) ? -1 : 1)),
+      kind: ProductVersionExtra === undefined ? null : "supplemental",
+      firstOffered: postings.get(key)!.sort()[0],
+      posted: rows.map(({ PostingDate }) => PostingDate).sort()[0],
+      expires: rows
+        .map(({ ExpirationDate }) => ExpirationDate)
+        .sort()
+        .at(-1),
+      prerequisiteBuild: PrerequisiteBuild,
+      deviceCount: new Set(rows.flatMap(({ SupportedDevices }) => SupportedDevices)).size,
+    });
+  }
+  return releases;
+}
+
 /** What stands before the digits; Macs have no such name and are told apart by their array. */
 function family(array: string, device: string): string {
   return array === "macOS" ? "Mac" : /^[a-z]+/i.exec(device)![0];
@@ -152,6 +203,18 @@ describe.each(recordedTimes())("in the answer of %s", (time) => {
             candidates: expected,
           });
           expect(answers[0]!.candidates).toEqual(listReleases(catalog, { platform, device, managed, on }));
+        }
+      }
+    });
+
+    test("has releases in the order, with the dates and for as many models as a naive search finds", () => {
+      for (const { managed, list } of lists) {
+        const groups = naiveGroups(answer, list, platform, on);
+        for (const device of [undefined, ...devices]) {
+          expect({ device, releases: listReleases(catalog, { platform, device, managed, on }) }).toEqual({
+            device,
+            releases: naiveReleases(groups, device),
+          });
         }
       }
     });

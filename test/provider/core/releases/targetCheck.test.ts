@@ -44,7 +44,7 @@ describe("a target", () => {
 
   test("with a build of another version is an error that names that version", () => {
     expect(problems({ version: "26.3.1", build: "25D771400a" })).toEqual([
-      "error targetBuildVersion: 25D771400a is a build of macOS 26.3.2(a), not of 26.3.1",
+      "error targetBuildVersion: 25D771400a is a build of macOS 26.3.2 (a), not of 26.3.1",
     ]);
     expect(problems({ version: "26.6.1", build: "25G83" })).toEqual([
       "error targetBuildVersion: 25G83 is a build of macOS 26.6.2, not of 26.6.1",
