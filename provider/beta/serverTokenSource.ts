@@ -9,6 +9,14 @@ import { decryptServerToken, isEncrypted } from "./decryption";
 /** The settings of a server token. As stack configuration they stand behind `softwareupdate:`. */
 export type ServerTokenSetting = "serverToken" | "serverTokenFile" | "serverTokenKey" | "serverTokenKeyFile";
 
+/** All settings of a server token. */
+export const serverTokenSettings: readonly ServerTokenSetting[] = [
+  "serverToken",
+  "serverTokenFile",
+  "serverTokenKey",
+  "serverTokenKeyFile",
+];
+
 /** A place that a server token can come from. */
 export interface ServerTokenSource {
   /** For messages: `stack configuration`. */

@@ -63,3 +63,22 @@ function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+const dayInMilliseconds = 24 * 60 * 60 * 1000;
+
+/** Days before its end in which a server token is worth a warning. */
+const renewalDays = 30;
+
+/**
+ * The warning that a server token expires soon.
+ *
+ * @param now The time, in milliseconds since 1970.
+ * @returns Undefined when there is nothing to say.
+ */
+export function renewalWarning({ expires }: ServerToken, now: number): string | undefined {
+  if (expires === undefined || expires - now > renewalDays * dayInMilliseconds) return undefined;
+  return (
+    `The server token expires on ${new Date(expires).toISOString().slice(0, 10)}: download a new one from Apple Business ` +
+    "Manager or Apple School Manager before, and configure that one."
+  );
+}

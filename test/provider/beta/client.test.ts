@@ -187,7 +187,7 @@ describe("the device assignment service", () => {
       const insecure = await failure(process_({ SOFTWAREUPDATE_DEVICE_ASSIGNMENT_URL: url }).fetch(serverToken));
       expect(insecure).toMatchObject({
         code: "CONFIGURATION",
-        message: expect.stringContaining("must be an https: URL"),
+        message: expect.stringContaining("must be an https: URL") as string,
       });
     } finally {
       await closeServer(plain);
