@@ -62,8 +62,8 @@ export async function findServerToken(
 ): Promise<FoundServerToken> {
   const source = sources.find(({ read }) => read("serverToken") || read("serverTokenFile"));
   if (!source) {
-    const labels = sources.map(({ label }) => label("serverToken")).join(" or ");
-    return { absence: `No server token is configured: set ${labels}, or one of them with File at its end.` };
+    const labels = sources.flatMap(({ label }) => [label("serverToken"), label("serverTokenFile")]);
+    return { absence: `No server token is configured: set one of ${labels.join(", ")}.` };
   }
   const token = await readSetting(source, "serverToken", folder);
   if ("absence" in token) return token;

@@ -4,11 +4,17 @@
  */
 import { createHmac, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import {
+  createServer as createPlainServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { closeServer, listenOnLoopback } from "./http";
 import { contentsOf, makeAuthority, makeCertificate } from "./openssl";
 
 /** A beta program as Apple's answer has it. */
@@ -70,6 +76,8 @@ export interface Refusal {
 export interface DeviceAssignmentService {
   /** Where it answers, without a path. */
   readonly url: string;
+  /** Where it answers without TLS, for clients that can't be told whom to trust. */
+  readonly plainUrl: string;
   /** File of the authority that signed its certificate. */
   readonly authorityFile: string;
   /** Environment that leads the package to it. */
@@ -112,7 +120,7 @@ export async function startDeviceAssignmentService(
     sessions.add(token);
     return token;
   };
-  const server = createServer(contentsOf(usual), (request, response) => {
+  const answerTo = (scheme: string) => (request: IncomingMessage, response: ServerResponse) => {
     const path = new URL(request.url ?? "/", "https://localhost").pathname;
     seen.push({ path, headers: request.headers });
     response.setHeader("date", new Date(now()).toUTCString());
@@ -121,7 +129,8 @@ export async function startDeviceAssignmentService(
     }
     if (request.method !== "GET") return send(response, 405, "");
     if (path === "/session") {
-      const status = oauthStatus(request, accepted, url, now(), nonces);
+      const endpoint = `${scheme}://${request.headers.host ?? ""}/session`;
+      const status = oauthStatus(request, accepted, endpoint, now(), nonces);
       return status === 200
         ? send(response, 200, JSON.stringify({ auth_session_token: newSession() }))
         : send(response, status, status === 401 ? '"UNAUTHORIZED"' : "");
@@ -132,11 +141,14 @@ export async function startDeviceAssignmentService(
     // A session is good for one request: its answer brings the next one.
     if (!sessions.delete(session)) return send(response, 401, "");
     send(response, 200, body, { "x-adm-auth-session": newSession() });
-  });
+  };
+  const server = createServer(contentsOf(usual), answerTo("https"));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const plain = createPlainServer(answerTo("http"));
   return {
     url,
+    plainUrl: await listenOnLoopback(plain),
     authorityFile: authority.certificate,
     environment: {
       SOFTWAREUPDATE_DEVICE_ASSIGNMENT_URL: url,
@@ -150,6 +162,7 @@ export async function startDeviceAssignmentService(
     forgetSessions: () => sessions.clear(),
     expire: (isExpired) => server.setSecureContext(contentsOf(isExpired ? expired : usual)),
     close: async () => {
+      await closeServer(plain);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       rmSync(folder, { recursive: true, force: true });
@@ -182,7 +195,7 @@ const required = [
 function oauthStatus(
   request: IncomingMessage,
   token: ServerTokenJson,
-  url: string,
+  endpoint: string,
   now: number,
   nonces: Set<string>,
 ): 200 | 400 | 401 {
@@ -202,7 +215,7 @@ function oauthStatus(
   const nonce = `${given.get("oauth_timestamp")} ${given.get("oauth_nonce")}`;
   if (nonces.has(nonce)) return 401;
   nonces.add(nonce);
-  return given.get("oauth_signature") === signature(`${url}/session`, pairs, token) ? 200 : 401;
+  return given.get("oauth_signature") === signature(endpoint, pairs, token) ? 200 : 401;
 }
 
 /** RFC 5849, 3.4.1 and 3.4.2. */

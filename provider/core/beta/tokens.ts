@@ -34,8 +34,8 @@ function programsIn(inputs: Inputs): ProgramAt[] {
 export function changedTokens(before: Inputs, after: Inputs): string[] {
   const old = programsIn(before);
   const changed = programsIn(after).filter(({ description, token }) => {
-    const same = old.find((one) => one.description === description);
-    return same !== undefined && !isUnknown(token) && same.token !== token;
+    const same = old.filter((one) => one.description === description);
+    return same.length > 0 && !isUnknown(token) && !same.some((one) => one.token === token);
   });
   return changed.map(({ description }) => String(description));
 }
@@ -64,7 +64,9 @@ export function completeTokens(before: Inputs, after: Inputs, found: readonly Pr
   const tokens = new Map<string, string>();
   for (const { path, description } of programsIn(after)) {
     if (!found.some((problem) => problem.path === path)) continue;
-    const { token } = old.find((one) => one.description === description) ?? {};
+    const same = old.filter((one) => one.description === description);
+    // Programs of several operating systems may have one name; then only the place tells them apart.
+    const { token } = (same.length === 1 ? same[0] : same.find((one) => one.path === path)) ?? {};
     tokens.set(path, typeof token === "string" && token !== "" && !isUnknown(token) ? token : unknownValue);
   }
   const isTolerated = ({ path, severity }: Problem): boolean =>

@@ -141,8 +141,8 @@ describe("the configured server token", () => {
     });
     expect(await sources({})).toEqual({
       absence:
-        "No server token is configured: set softwareupdate:serverToken or SOFTWAREUPDATE_SERVER_TOKEN, or one of them " +
-        "with File at its end.",
+        "No server token is configured: set one of softwareupdate:serverToken, softwareupdate:serverTokenFile, " +
+        "SOFTWAREUPDATE_SERVER_TOKEN, SOFTWAREUPDATE_SERVER_TOKEN_FILE.",
     });
   });
 
