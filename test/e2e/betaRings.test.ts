@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { softwareupdate } from "../cli/support/capturedIo";
 import { placeOf } from "../cli/support/fleet";
@@ -8,6 +8,7 @@ import {
   type DeviceAssignmentService,
 } from "../support/deviceAssignmentService";
 import type { SimulatedDevice } from "../support/device";
+import { filesIn } from "../support/filesIn";
 import { recordedPath } from "../support/lookupService";
 import { startNanohub, type MdmServer } from "../support/mdmServer";
 import { changes, PulumiProject } from "../support/pulumi";
@@ -190,11 +191,3 @@ describe("examples/beta-rings", () => {
     expect(stdout).toContain(tokens.rotated);
   });
 });
-
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : filesIn(file);
-    return entry.isFile() ? [file] : [];
-  });
-}
