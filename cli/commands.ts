@@ -62,4 +62,19 @@ export const commands: readonly CommandEntry[] = [
     summary: "Asks devices to update before they enroll, in front of an MDM server.",
     load: async () => (await import("./commands/enrollmentGate")).enrollmentGate,
   },
+  {
+    name: "beta-programs",
+    summary: "Lists the beta programs that Apple offers the organization.",
+    load: async () => (await import("./commands/betaPrograms")).betaPrograms,
+  },
+  {
+    name: "server-token keypair",
+    summary: "Makes the key and the certificate that Apple encrypts server tokens for.",
+    load: async () => (await import("./commands/serverTokenKeypair")).serverTokenKeypair,
+  },
+  {
+    name: "server-token decrypt",
+    summary: "Decrypts a server token that was downloaded from Apple.",
+    load: async () => (await import("./commands/serverTokenDecrypt")).serverTokenDecrypt,
+  },
 ];

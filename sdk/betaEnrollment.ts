@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { withSecretTokens, type BetaArgs, type BetaProgram } from "./betaPrograms";
+import type { BetaArgs, BetaProgram } from "./betaPrograms";
 import { DeclarationResource, type DeclarationArgs, type DeclarationState } from "./declarationResource";
+import { logNotes, resolveBetaPrograms } from "./resolveBetaPrograms";
 
 /**
  * Enrollment of devices in Apple's beta programs: a `com.apple.configuration.softwareupdate.settings` declaration that has
@@ -12,8 +13,11 @@ import { DeclarationResource, type DeclarationArgs, type DeclarationState } from
  * new BetaEnrollment("testers", {
  *   groups: ["testers"],
  *   programEnrollment: "AlwaysOn",
- *   requireProgram: { description: "iOS 26 AppleSeed Beta", token: config.requireSecret("iosBetaToken") },
+ *   requireProgram: { program: "iOS 26 AppleSeed Beta" },
  * });
+ *
+ * // Takes devices out of every beta program, and keeps them out.
+ * new BetaEnrollment("office", { groups: ["office"], programEnrollment: "AlwaysOff" });
  * ```
  *
  * @see https://developer.apple.com/documentation/devicemanagement/softwareupdatesettings
@@ -64,7 +68,9 @@ export class BetaEnrollment extends DeclarationResource {
       outputs: ["programEnrollment", "offerPrograms", "requireProgram"],
       secretOutputs: ["offerPrograms", "requireProgram"],
     } as const;
-    super(declaration, name, args && withSecretTokens(args), opts);
+    const beta = args && resolveBetaPrograms(args);
+    super({ ...declaration, found: beta?.found }, name, beta?.args, opts);
+    logNotes(this, beta?.notes);
   }
 }
 

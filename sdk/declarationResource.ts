@@ -94,7 +94,7 @@ export abstract class DeclarationResource extends SoftwareUpdateResource {
       readonly outputs: readonly string[];
       readonly secretOutputs?: readonly string[];
       /** What the program found out for the provider's check; no input, so it never reaches the state. */
-      readonly found?: Readonly<Record<string, unknown>>;
+      readonly found?: Readonly<Record<string, unknown>> | undefined;
     },
     name: string,
     args: object | undefined,
@@ -135,7 +135,7 @@ function organization(): string {
 }
 
 function problemsOf(kind: DeclarationKindName): (inputs: Record<string, unknown>) => Promise<readonly Problem[]> {
-  return async ({ derivedIdentifier: _, targetProblems: __, ...inputs }) => {
+  return async ({ derivedIdentifier: _, targetProblems: __, programProblems: ___, ...inputs }) => {
     // Loaded when the first resource is made, not when the package is imported.
     const [{ validateInputs }, { declarationKinds }] = await Promise.all([
       import("../provider/core/declarations/validate"),

@@ -1,5 +1,12 @@
 export { BetaEnrollment, type BetaEnrollmentArgs, type BetaEnrollmentState } from "./betaEnrollment";
-export type { BetaArgs, BetaProgram, BetaProgramArgs } from "./betaPrograms";
+export type {
+  AnyBetaProgramArgs,
+  BetaArgs,
+  BetaProgram,
+  BetaProgramArgs,
+  BetaProgramReference,
+  ListedBetaProgram,
+} from "./betaPrograms";
 export type { DeclarationArgs, DeclarationResource, DeclarationState } from "./declarationResource";
 export { DeviceGroup, type DeviceGroupArgs, type DeviceGroupState } from "./deviceGroup";
 export {
@@ -7,6 +14,14 @@ export {
   type EnforcementSpecificArgs,
   type EnforcementSpecificState,
 } from "./enforcementSpecific";
+export {
+  getBetaPrograms,
+  getBetaProgramsOutput,
+  type GetBetaProgramsArgs,
+  type GetBetaProgramsOutputArgs,
+  type GetBetaProgramsProgram,
+  type GetBetaProgramsResult,
+} from "./getBetaPrograms";
 export {
   getEffectiveSettings,
   getEffectiveSettingsOutput,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { withSecretTokens, type BetaArgs, type BetaProgram } from "./betaPrograms";
+import type { BetaArgs, BetaProgram } from "./betaPrograms";
 import { DeclarationResource, type DeclarationArgs, type DeclarationState } from "./declarationResource";
+import { logNotes, resolveEventualBeta } from "./resolveBetaPrograms";
 
 type Unwrapped<T> = { [K in keyof T]: pulumi.Unwrap<T[K]> };
 
@@ -94,15 +95,10 @@ export class SoftwareUpdateSettings extends DeclarationResource {
       ],
       secretOutputs: ["beta"],
     } as const;
-    super(declaration, name, withSecretBeta(args), opts);
+    const beta = args?.beta === undefined ? undefined : resolveEventualBeta(args.beta, "beta.");
+    super({ ...declaration, found: beta?.found }, name, beta ? { ...args, beta: beta.args } : args, opts);
+    logNotes(this, beta?.notes);
   }
-}
-
-function withSecretBeta(args: SoftwareUpdateSettingsArgs | undefined): SoftwareUpdateSettingsArgs | undefined {
-  const beta = args?.beta;
-  if (!args || beta === undefined) return args;
-  const isEventual = pulumi.Output.isInstance(beta) || beta instanceof Promise;
-  return { ...args, beta: isEventual ? pulumi.secret(beta) : withSecretTokens(beta) };
 }
 
 /** For how many days, 1 to 90, a release isn't offered to users after Apple published it. Supervised devices only. */

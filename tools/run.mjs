@@ -90,11 +90,12 @@ async function currentNode() {
 /** What the tests need to know of the engine and of the servers. */
 async function testEnvironment() {
   const engine = await findEngine();
-  const { kmfddm, nanohub } = await findServers();
+  const { depserver, kmfddm, nanohub } = await findServers();
   say(`${engine.description}.`);
   return {
     ...process.env,
     SOFTWAREUPDATE_TEST_ENGINE_PATH: engine.directory ?? "",
+    SOFTWAREUPDATE_TEST_DEPSERVER: depserver,
     SOFTWAREUPDATE_TEST_KMFDDM: kmfddm,
     SOFTWAREUPDATE_TEST_NANOHUB: nanohub,
   };

@@ -6,8 +6,10 @@ import { replaceFile } from "../../provider/files";
 import type { FetchedCatalog } from "../../provider/lookup/client";
 import { lockFilePlace, readLock } from "../../provider/lockFile";
 import { defineCommand } from "../command";
+import { stackOption } from "../commonOptions";
 import type { Io } from "../io";
 import { catalogFrom, fromOption } from "../lookup";
+import { betaProgramChanges, refreshBetaPrograms } from "../refreshBetaPrograms";
 import { textTable } from "../table";
 
 /** With `--check`: the lock file would change. */
@@ -17,9 +19,10 @@ const wouldChange = 3;
 export const refresh = defineCommand({
   description:
     `Writes what Apple's Software Lookup Service offers into the lock file (${lockFileName}): the releases, each with the\n` +
-    "day it was first seen, and those that Apple withdrew. This version writes releases alone, with --releases-only and\n" +
-    "without. The service is asked at most once a day. Exits with 0 when the file is written or was up to date, with 1 when\n" +
-    "the service gives no usable answer, which leaves the file as it is, and with --check with 3 when it would change.",
+    "day it was first seen, and those that Apple withdrew; and, where a server token is configured, the names of the beta\n" +
+    "programs that Apple offers the organization. The service is asked at most once a day. Exits with 0 when the file is\n" +
+    "written or was up to date, with 1 when the service gives no usable answer, which leaves the file as it is, and with\n" +
+    "--check with 3 when it would change.",
   options: {
     from: fromOption,
     lock: {
@@ -29,13 +32,15 @@ export const refresh = defineCommand({
     },
     check: { kind: "flag", description: "Write nothing, and exit with 3 when the file would change." },
     "releases-only": { kind: "flag", description: "Leave everything but the releases as it is." },
+    stack: stackOption,
   },
-  async run({ from, lock, check }, io) {
+  async run({ from, lock, check, stack, "releases-only": isReleasesOnly }, io) {
     const file = lock === undefined ? lockFilePlace(io.workingDirectory, io.environment).file : inFolder(lock, io);
     const before = await readLock(file);
     const { catalog, answeredAt, age } = await fetchFresh(from, io);
     const answeredOn = answeredAt !== undefined && age ? dayOf(answeredAt) : undefined;
-    const after = refreshReleases(before, catalog, dayOf(Date.now()), answeredOn);
+    const released = refreshReleases(before, catalog, dayOf(Date.now()), answeredOn);
+    const after = isReleasesOnly ? released : await refreshBetaPrograms(released, { stack }, io);
     const text = formatLock(after);
     const name = path.basename(file);
     // Compared as content: another layout, such as a formatter's, is no change.
@@ -45,6 +50,8 @@ export const refresh = defineCommand({
     }
     if (!check) await write(file, text);
     report(before, after, check ? `${name} would be written` : `${name} is written`, io);
+    const programs = betaProgramChanges(before, after).map((line) => `  ${line}`);
+    if (programs.length > 0) io.print(["", "Beta programs:", "", ...programs].join("\n"));
     return check ? wouldChange : 0;
   },
 });
@@ -73,7 +80,9 @@ function report(before: Lock | undefined, after: Lock, outcome: string, io: Io):
   if (!before) return io.print(`${outcome}: a new lock file with ${lines} of releases.`);
   const changes = releaseChanges(before, after);
   if (changes.length === 0) {
-    return io.print(`${outcome}: no release is new, withdrawn or back; lists, devices or last days changed.`);
+    const [old, now] = [before, after].map((lock) => formatLock({ ...lock, betaPrograms: [] }));
+    const others = old === now ? "the beta programs changed" : "lists, devices or last days changed";
+    return io.print(`${outcome}: no release is new, withdrawn or back; ${others}.`);
   }
   io.print([`${outcome}:`, "", ...textTable(changes.map(row))].join("\n"));
 }

@@ -50,6 +50,28 @@ export async function findStack(choice: StackChoice, io: Io): Promise<Stack | un
   };
 }
 
+/**
+ * Reads keys of a stack's configuration and nothing of its state; secrets are decrypted only where one of the keys is set.
+ *
+ * @returns Undefined outside of a project, and where no stack is chosen.
+ * @throws SoftwareUpdateError `CONFIGURATION` with Pulumi's own sentence when it can't be read.
+ */
+export async function findConfiguration(
+  choice: StackChoice,
+  keys: readonly string[],
+  io: Io,
+): Promise<Pick<Stack, "configuration" | "project"> | undefined> {
+  const project = findProject(io.workingDirectory);
+  if (!project) return undefined;
+  const reference = await referenceOf(choice, io);
+  if (reference === undefined) return undefined;
+  const read = async (more: readonly string[]) =>
+    configurationSchema.parse(JSON.parse(await pulumi(["config", "--json", ...more, "--stack", reference], io)));
+  const listed = await read([]);
+  const settings = keys.some((key) => key in listed) ? await read(["--show-secrets"]) : {};
+  return { project, configuration: (key) => settings[key]?.value };
+}
+
 /** Like {@link findStack}, for commands that can do nothing without a stack. */
 export async function requireStack(choice: StackChoice, io: Io): Promise<Stack> {
   const stack = await findStack(choice, io);

@@ -16,6 +16,8 @@ export type SoftwareUpdateErrorCode =
   | "SERVER"
   /** The answer of Apple's Software Lookup Service can't be used. */
   | "LOOKUP"
+  /** Apple's device assignment service refused, or its answer can't be used. */
+  | "DEVICE_ASSIGNMENT"
   /** The object belongs to somebody else. */
   | "NOT_OWNED"
   /** The resource lives on another server than the one that is configured. */

@@ -6,6 +6,7 @@ import { storedActivationPayload } from "../core/declarations/payloads";
 import { ownPredicate, platformOf, platformPredicate, type Platform } from "../core/declarations/platform";
 import { samePayload } from "../core/declarations/samePayload";
 import { inputsOf, payloadOf, validateInputs } from "../core/declarations/validate";
+import { changedTokens, completeTokens } from "../core/beta/tokens";
 import { SoftwareUpdateError } from "../core/error";
 import { isObject, sameJson, type JsonObject } from "../core/json";
 import type { Problem } from "../core/problem";
@@ -36,11 +37,13 @@ function check(
   news: Bag,
   context: CheckContext,
 ): { inputs: Bag; failures: CheckFailure[] } {
-  const { derivedIdentifier, targetProblems, server: _, ...given } = news;
+  const { derivedIdentifier, targetProblems, programProblems, server: _, ...declared } = news;
   const derived = String(derivedIdentifier);
   // An identifier once given stays, so that renaming a stack or a resource replaces nothing on the devices.
-  const identifier = given.identifier ?? olds.identifier ?? derived;
+  const identifier = declared.identifier ?? olds.identifier ?? derived;
+  const { inputs: given, failures: missingTokens } = withTokens(identifier, olds, declared, programProblems);
   const problems = [
+    ...missingTokens,
     ...validateInputs(kind, given),
     ...groupNameProblems(given.groups, context),
     ...(kind.kind === "enforcement" ? enforcementProblems(identifier, olds, given, context.now) : []),
@@ -50,6 +53,18 @@ function check(
     .filter(({ severity }) => severity === "error")
     .map((problem) => failure(kind, given, problem));
   return { inputs: { ...given, identifier }, failures: [...failures, ...claim(identifier, derived, given, context)] };
+}
+
+/** The inputs with their tokens, and a word to the reviewer about what became of them. */
+function withTokens(identifier: unknown, olds: Bag, news: Bag, found: unknown) {
+  const completed = completeTokens(olds, news, Array.isArray(found) ? (found as Problem[]) : []);
+  for (const { path, message } of completed.tolerated) {
+    warn(`${String(identifier)}: ${path}: the token stays the one that the state has. ${message}`);
+  }
+  for (const program of changedTokens(olds, completed.inputs)) {
+    warn(`${String(identifier)}: token changed for the beta program "${program}"; devices get the new one.`);
+  }
+  return completed;
 }
 
 function groupNameProblems(groups: unknown, { connection }: CheckContext): Problem[] {

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { tokenFingerprint } from "../../provider/core/tokens";
+import { filesIn } from "../support/filesIn";
 import { startNanohub, type MdmServer } from "../support/mdmServer";
 import { PulumiProject } from "../support/pulumi";
 import { connectionTo, javascript } from "./example";
@@ -129,11 +130,3 @@ describe("keys and beta tokens", () => {
     });
   }
 });
-
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const file = path.join(folder, entry.name);
-    if (entry.isDirectory()) return entry.name === "node_modules" ? [] : filesIn(file);
-    return entry.isFile() ? [file] : [];
-  });
-}

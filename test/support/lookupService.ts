@@ -2,13 +2,13 @@
  * A stand-in for Apple's Software Lookup Service: real HTTPS on the loopback, with a certificate authority of its own, and
  * recorded answers.
  */
-import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, mkdtempSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, mkdtempSync } from "node:fs";
 import { createServer as createProxy, type ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { contentsOf, makeAuthority, makeCertificate } from "./openssl";
 
 const recordings = join(__dirname, "..", "fixtures", "gdmf");
 
@@ -144,51 +144,4 @@ export async function startInterceptingProxy(service: LookupService): Promise<In
       await new Promise((resolve) => proxy.close(resolve));
     },
   };
-}
-
-interface KeyPair {
-  readonly key: string;
-  readonly certificate: string;
-}
-
-const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-
-function makeAuthority(folder: string, name: string): KeyPair {
-  const pair = { key: join(folder, `${name}.key`), certificate: join(folder, `${name}.pem`) };
-  openssl([
-    "req",
-    "-x509",
-    ...newKey,
-    "-days",
-    "2",
-    "-subj",
-    `/CN=${name}`,
-    "-keyout",
-    pair.key,
-    "-out",
-    pair.certificate,
-  ]);
-  return pair;
-}
-
-function contentsOf({ key, certificate }: KeyPair): { key: Buffer; cert: Buffer } {
-  return { key: readFileSync(key), cert: readFileSync(certificate) };
-}
-
-/** @param days For how long it is valid, from now; with 0 it has run out when it is made. */
-function makeCertificate(folder: string, authority: KeyPair, name: string, days: number): KeyPair {
-  const pair = { key: join(folder, `${name}.key`), certificate: join(folder, `${name}.pem`) };
-  const request = join(folder, `${name}.csr`);
-  const extensions = join(folder, `${name}.ext`);
-  writeFileSync(extensions, "subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:gdmf.apple.com\n");
-  openssl(["req", ...newKey, "-subj", "/CN=localhost", "-keyout", pair.key, "-out", request]);
-  openssl([
-    ...["x509", "-req", "-in", request, "-CA", authority.certificate, "-CAkey", authority.key, "-CAcreateserial"],
-    ...["-days", String(days), "-extfile", extensions, "-out", pair.certificate],
-  ]);
-  return pair;
-}
-
-function openssl(options: readonly string[]): void {
-  execFileSync("openssl", options, { stdio: "pipe" });
 }

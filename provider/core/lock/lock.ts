@@ -7,6 +7,7 @@ import { isObject } from "../json";
 import type { CatalogRow } from "../releases/catalog";
 import { platforms, type Platform } from "../releases/platform";
 import { isVersion } from "../releases/version";
+import { betaProgramLine, type LockedBetaProgram } from "./betaPrograms";
 
 /** The name of the lock file, which stands beside the program. */
 export const lockFileName = "softwareupdate.lock.json";
@@ -50,6 +51,8 @@ export interface Lock {
   readonly version: typeof lockVersion;
   /** The releases, in the order of the file. */
   readonly releases: readonly LockedRelease[];
+  /** The organization's beta programs, in the order of the file. Default: not known. */
+  readonly betaPrograms?: readonly LockedBetaProgram[];
 }
 
 const lists = ["public", "managed", "supplemental"] as const;
@@ -78,11 +81,13 @@ const content = z.strictObject({
   version: z.literal(lockVersion),
   releases: z.array(line),
   devices: z.record(z.string(), z.array(z.string().min(1)).min(1)),
+  betaPrograms: z.array(betaProgramLine).optional(),
 });
 
 const knownKeys: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(content.shape),
   releases: Object.keys(line.shape),
+  betaPrograms: Object.keys(betaProgramLine.shape),
 };
 
 /**
@@ -110,9 +115,9 @@ export function parseLock(text: string, file: string): Lock {
   }
   const [problem] = zodProblems(content, json, dottedPath, (path) => knownKeys[String(path[0] ?? "")] ?? []);
   if (problem) throw unusable(file, `${problem.path || "it"} ${problem.message}. ${restoreAdvice}`);
-  const { releases, devices } = json as z.infer<typeof content>;
+  const { releases, devices, ...others } = json as z.infer<typeof content>;
   return {
-    version: lockVersion,
+    ...others,
     releases: releases.map((release, at) => {
       const group = Object.hasOwn(devices, release.devices) ? devices[release.devices]! : undefined;
       if (group) return { ...release, devices: group };
@@ -154,14 +159,14 @@ export function formatLock(lock: Lock): string {
   const devices = [...groups]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, group]) => `${JSON.stringify(name)}: ${oneLine(group)}`);
-  return [
-    "{",
-    `  "version": ${lock.version},`,
-    `  "releases": ${block("[", releases, "]")},`,
+  const programs = lock.betaPrograms?.map(({ os, title }) => oneLine({ os, title }));
+  const sections = [
+    `  "version": ${lock.version}`,
+    `  "releases": ${block("[", releases, "]")}`,
     `  "devices": ${block("{", devices, "}")}`,
-    "}",
-    "",
-  ].join("\n");
+    ...(programs ? [`  "betaPrograms": ${block("[", programs, "]")}`] : []),
+  ];
+  return `{\n${sections.join(",\n")}\n}\n`;
 }
 
 function block(open: string, lines: readonly string[], close: string): string {

@@ -32,7 +32,7 @@ interface Entry extends Omit<LockedRelease, "builds" | "devices" | "lists"> {
  * @param on The day of the refresh, `YYYY-MM-DD`.
  * @param answeredOn The day of the answer when it is an older, cached one: it can't know what was seen on that day or later.
  *   Default: the answer is of now.
- * @returns Lines in an order that is always the same: by platform, the newest first.
+ * @returns Lines in an order that is always the same: by platform, the newest first. All else stays as it was.
  */
 export function refreshReleases(lock: Lock | undefined, catalog: Catalog, on: string, answeredOn?: string): Lock {
   const before = lock ? entriesOf(lock) : [];
@@ -41,7 +41,7 @@ export function refreshReleases(lock: Lock | undefined, catalog: Catalog, on: st
   const vanished = before
     .filter((entry) => !still.has(offerKey(entry)))
     .flatMap((entry) => fate(entry, on, answeredOn));
-  return { version: lockVersion, releases: lines([...listed, ...vanished]) };
+  return { ...lock, version: lockVersion, releases: lines([...listed, ...vanished]) };
 }
 
 function listedEntries(lock: Lock | undefined, catalog: Catalog, on: string): Entry[] {
