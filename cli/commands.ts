@@ -29,7 +29,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "refresh",
-    summary: "Writes what Apple offers into the lock file.",
+    summary: "Writes what Apple offers, and how far rollouts are, into the lock file.",
     load: async () => (await import("./commands/refresh")).refresh,
   },
   {

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
+import { currentTime } from "../../provider/clock";
 import { concurrently } from "../../provider/concurrently";
 import { conflictingPrograms } from "../../provider/core/declarations/betaRules";
 import type { Declaration } from "../../provider/core/declarations/declaration";
@@ -59,7 +60,7 @@ export const importCommand = defineCommand({
       throw new UsageError(`--platform must be one of ${platforms.join(", ")}, not "${platform}"`);
     }
     const found = files.length > 0 ? await fromFiles(files, options, io) : await fromServer(options, io);
-    const result = adoptionsOf(found.read, { platform: platform as Platform | undefined, now: Date.now() });
+    const result = adoptionsOf(found.read, { platform: platform as Platform | undefined, now: currentTime() });
     refuseUnknownPlatforms(result.withoutPlatform);
     const program = printProgram({ ...result, source: found.source, provider: found.provider });
     if (options.output !== undefined) await writeProgram(options.output, program.text, io);

@@ -7,6 +7,8 @@ import { isObject } from "../json";
 import type { CatalogRow } from "../releases/catalog";
 import { platforms, type Platform } from "../releases/platform";
 import { isVersion } from "../releases/version";
+import { day } from "./day";
+import { inRingOrder, ringLine, type LockedRing } from "./rollouts";
 
 /** The name of the lock file, which stands beside the program. */
 export const lockFileName = "softwareupdate.lock.json";
@@ -50,16 +52,11 @@ export interface Lock {
   readonly version: typeof lockVersion;
   /** The releases, in the order of the file. */
   readonly releases: readonly LockedRelease[];
+  /** The rings of rollouts, in the order of the file. Default: none. */
+  readonly rollouts?: readonly LockedRing[];
 }
 
 const lists = ["public", "managed", "supplemental"] as const;
-
-const day = z
-  .string()
-  .refine(
-    (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)),
-    "must be a day, YYYY-MM-DD",
-  );
 
 const line = z.strictObject({
   platform: z.enum(platforms),
@@ -78,11 +75,13 @@ const content = z.strictObject({
   version: z.literal(lockVersion),
   releases: z.array(line),
   devices: z.record(z.string(), z.array(z.string().min(1)).min(1)),
+  rollouts: z.array(ringLine).optional(),
 });
 
 const knownKeys: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(content.shape),
   releases: Object.keys(line.shape),
+  rollouts: Object.keys(ringLine.shape),
 };
 
 /**
@@ -110,9 +109,9 @@ export function parseLock(text: string, file: string): Lock {
   }
   const [problem] = zodProblems(content, json, dottedPath, (path) => knownKeys[String(path[0] ?? "")] ?? []);
   if (problem) throw unusable(file, `${problem.path || "it"} ${problem.message}. ${restoreAdvice}`);
-  const { releases, devices } = json as z.infer<typeof content>;
+  const { releases, devices, ...others } = json as z.infer<typeof content>;
   return {
-    version: lockVersion,
+    ...others,
     releases: releases.map((release, at) => {
       const group = Object.hasOwn(devices, release.devices) ? devices[release.devices]! : undefined;
       if (group) return { ...release, devices: group };
@@ -139,7 +138,7 @@ const restoreAdvice =
   "that this one remembers.";
 
 /**
- * Writes a lock file: one release a line and one group of devices a line, so that a diff shows what happened and branches
+ * Writes a lock file: one release, one group of devices and one ring of a rollout a line, so that a diff shows what happened and branches
  * merge by line. Groups are named by their content: two branches that add the same one add the same line.
  *
  * @param lock Its releases in the order in which they are to stand; `refreshReleases` gives them one that is always the same.
@@ -154,14 +153,14 @@ export function formatLock(lock: Lock): string {
   const devices = [...groups]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, group]) => `${JSON.stringify(name)}: ${oneLine(group)}`);
-  return [
-    "{",
-    `  "version": ${lock.version},`,
-    `  "releases": ${block("[", releases, "]")},`,
+  const rollouts = (lock.rollouts ?? []).map((ring) => oneLine(inRingOrder(ring)));
+  const sections = [
+    `  "version": ${lock.version}`,
+    `  "releases": ${block("[", releases, "]")}`,
     `  "devices": ${block("{", devices, "}")}`,
-    "}",
-    "",
-  ].join("\n");
+    ...(rollouts.length === 0 ? [] : [`  "rollouts": ${block("[", rollouts, "]")}`]),
+  ];
+  return `{\n${sections.join(",\n")}\n}\n`;
 }
 
 function block(open: string, lines: readonly string[], close: string): string {
@@ -183,12 +182,14 @@ function inOrder(release: LockedRelease, devices: string) {
 }
 
 function oneLine(value: object): string {
-  if (Array.isArray(value)) return `[${value.map((item) => JSON.stringify(item)).join(", ")}]`;
+  if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  const written = members.map(
-    ([key, member]) => `${JSON.stringify(key)}: ${Array.isArray(member) ? oneLine(member) : JSON.stringify(member)}`,
-  );
+  const written = members.map(([key, member]) => `${JSON.stringify(key)}: ${inline(member)}`);
   return `{ ${written.join(", ")} }`;
+}
+
+function inline(value: unknown): string {
+  return typeof value === "object" && value !== null ? oneLine(value) : JSON.stringify(value);
 }
 
 function unusable(file: string, reason: string): SoftwareUpdateError {

@@ -1,5 +1,6 @@
 /** What an answer of the lookup service changes in the lock file. */
 import type { Catalog } from "../releases/catalog";
+import { daysAfter } from "../releases/day";
 import { platforms } from "../releases/platform";
 import { compareBuilds, compareExtras, compareVersions } from "../releases/version";
 import { firstOffered, releaseKey } from "./catalog";
@@ -32,7 +33,7 @@ interface Entry extends Omit<LockedRelease, "builds" | "devices" | "lists"> {
  * @param on The day of the refresh, `YYYY-MM-DD`.
  * @param answeredOn The day of the answer when it is an older, cached one: it can't know what was seen on that day or later.
  *   Default: the answer is of now.
- * @returns Lines in an order that is always the same: by platform, the newest first.
+ * @returns Lines in an order that is always the same: by platform, the newest first. All else stays as it was.
  */
 export function refreshReleases(lock: Lock | undefined, catalog: Catalog, on: string, answeredOn?: string): Lock {
   const before = lock ? entriesOf(lock) : [];
@@ -41,7 +42,7 @@ export function refreshReleases(lock: Lock | undefined, catalog: Catalog, on: st
   const vanished = before
     .filter((entry) => !still.has(offerKey(entry)))
     .flatMap((entry) => fate(entry, on, answeredOn));
-  return { version: lockVersion, releases: lines([...listed, ...vanished]) };
+  return { ...lock, version: lockVersion, releases: lines([...listed, ...vanished]) };
 }
 
 function listedEntries(lock: Lock | undefined, catalog: Catalog, on: string): Entry[] {
@@ -208,9 +209,4 @@ function earlier(one: string, other: string): string {
 
 function isLater(one: string | undefined, other: string | undefined): boolean {
   return other !== undefined && (one === undefined || one > other);
-}
-
-/** A number of days after a day, `YYYY-MM-DD`. */
-function daysAfter(day: string, count: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + count * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 }
