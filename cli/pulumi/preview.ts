@@ -35,10 +35,9 @@ export interface PreviewStep {
  * @throws SoftwareUpdateError `CONFIGURATION` with what the program or Pulumi said when it fails.
  */
 export async function previewSteps(stack: string | undefined, io: Io): Promise<PreviewStep[]> {
-  const { code, stdout, stderr } = await runPulumi(
-    ["preview", "--json", ...(stack === undefined ? [] : ["--stack", stack])],
-    io,
-  );
+  // Without --show-sames whatever stays as it is would be missing, as if the program didn't have it.
+  const args = ["preview", "--json", "--show-sames", ...(stack === undefined ? [] : ["--stack", stack])];
+  const { code, stdout, stderr } = await runPulumi(args, io);
   const { steps, diagnostics } = parse(stdout) ?? {};
   if (code === 0 && steps) return steps;
   const errors = (diagnostics ?? []).filter(({ severity }) => severity === "error").map(({ message }) => message);
