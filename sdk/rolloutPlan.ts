@@ -1,7 +1,6 @@
 import path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { currentTime } from "../provider/clock";
-import { begunAlready } from "../provider/core/declarations/enforcementRules";
 import { deriveIdentifier } from "../provider/core/declarations/identifier";
 import { SoftwareUpdateError } from "../provider/core/error";
 import type { RingPlan } from "../provider/core/rollout/planRings";
@@ -64,6 +63,7 @@ async function plan(name: string, args: Readonly<Record<string, unknown>>): Prom
     lockFile: path.basename(lockFilePlace(process.cwd(), process.env).file),
     identifierOf: (of) => deriveIdentifier("enforcement", stack, of),
     isRefresh: isRefreshPreview(),
+    now: currentTime(),
   });
   const error = problems.find(({ severity }) => severity === "error");
   if (error) throw new SoftwareUpdateError("CONFIGURATION", error.message);
@@ -76,17 +76,8 @@ async function plan(name: string, args: Readonly<Record<string, unknown>>): Prom
       ...(unanswered.length > 0
         ? [`Apple offers nothing for ${unanswered.join(", ")}: no ring enforces anything there`]
         : []),
-      ...rings.flatMap(stoppedLate),
     ],
   };
-}
-
-/** Safety rule 3: stopping always applies, and a reviewer learns from the preview that it may come too late for some. */
-function stoppedLate({ ring, status, reason, enforcements }: RingPlan): string[] {
-  if (status !== "paused" && status !== "ended") return [];
-  const sentences = enforcements.map((enforcement) => begunAlready(enforcement, currentTime()));
-  const [sentence] = sentences.filter((one) => one !== undefined);
-  return sentence === undefined ? [] : [`ring ${ring}: ${reason}; ${sentence}`];
 }
 
 /** What is said for people needs no stack; the SDK prints whatever stands in `stack`. */

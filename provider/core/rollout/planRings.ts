@@ -1,4 +1,5 @@
 /** What a rollout comes to: a pure function of its arguments and the lock file. */
+import { begunAlready } from "../declarations/enforcementRules";
 import type { LockedRing, RingFact } from "../lock/rollouts";
 import { error, warning, type Problem } from "../problem";
 import { beforeSupplemental, later, type Deadlines } from "./deadline";
@@ -20,6 +21,8 @@ export interface PlanContext {
   readonly identifierOf: (name: string) => string;
   /** True in the preview of `softwareupdate refresh`, which is about to write what the lock file lacks. */
   readonly isRefresh: boolean;
+  /** Milliseconds since the epoch, for a warning alone: it changes nothing. */
+  readonly now: number;
 }
 
 /** A {@link PlannedRing} without its group, which may not be known yet. */
@@ -93,6 +96,7 @@ function planAnswer(
   const { settled, next } = linesOf(context.lines, ring.name, answer.key);
   const { status, reason } = statusOf(ring, { settled, next });
   const shown = settled ?? next;
+  const isPaused = status === "paused";
   const planned = (line: LockedRing | undefined, isDeclared: boolean): PlannedEnforcement[] =>
     enforcementsOf(line ?? answer, line, isDeclared, { ring, answer, specification, context });
   return {
@@ -101,7 +105,8 @@ function planAnswer(
     enforcements: planned(shown, status === "open"),
     next: settled && next ? planned(next, false) : [],
     // A paused ring enforces nothing: whatever is wrong with it can wait, and stopping must not (safety rule 3).
-    ...(status === "paused" || context.isRefresh ? {} : objection({ settled, next }, { ring, answer, specification })),
+    ...(isPaused || context.isRefresh ? {} : objection({ settled, next }, { ring, answer, specification })),
+    ...(isPaused || settled?.ended ? stoppedLate(ring, settled, next, planned(shown, false), context.now) : {}),
   };
 }
 
@@ -115,6 +120,19 @@ function statusOf(ring: RingSpecification, { settled, next }: RingLines): { stat
   if (isFree(ring))
     return { status: "open", reason: "its deadline stands in the program, and it waits for no other ring" };
   return { status: "waiting", reason: `ring ${ring.name} waits for \`softwareupdate refresh\`` };
+}
+
+/** Safety rule 3: a reviewer learns from the preview that stopping may come too late for some. */
+function stoppedLate(
+  ring: RingSpecification,
+  settled: LockedRing | undefined,
+  next: LockedRing | undefined,
+  enforcements: readonly PlannedEnforcement[],
+  now: number,
+): Pick<AnswerPlan, "warning"> {
+  const wasDeclared = settled ? settled.opened !== undefined && !settled.done : !next && isFree(ring);
+  const [sentence] = enforcements.flatMap((enforcement) => begunAlready(enforcement, now) ?? []);
+  return wasDeclared && sentence !== undefined ? { warning: sentence } : {};
 }
 
 /** True for a ring that needs no lock file: nobody has to fix its deadline or to open it. */

@@ -1,9 +1,9 @@
 /** What a rollout's argument `release` stands for. */
 import { z } from "zod";
-import { SoftwareUpdateError } from "../error";
 import { isObject } from "../json";
 import { isVersion, majorOf } from "../releases/version";
 import { dottedPath, zodProblems } from "../declarations/zodProblems";
+import { argumentError, schemaError } from "./argumentError";
 import { compareTargets, targetOf, type Target } from "./target";
 
 /** A target with the models that it is for. */
@@ -65,9 +65,9 @@ export function resolveRelease(input: unknown): ResolvedRelease {
   const path = (at: number): string =>
     isByModel ? `release.answers[${at}]` : Array.isArray(input) ? `release[${at}]` : "release";
   const answers = given.map((one, at) => answerOf(one, path(at)));
-  if (answers.length === 0) throw invalid("release has no answer: Apple offers none of the models anything.");
+  if (answers.length === 0) throw argumentError("release has no answer: Apple offers none of the models anything.");
   if (answers.length > 1 && answers.some((answer) => answer.models === undefined)) {
-    throw invalid("release: several releases need the models that each is for.");
+    throw argumentError("release: several releases need the models that each is for.");
   }
   refuseSharedModels(answers);
   return { answers: keyed(answers), unanswered };
@@ -93,7 +93,7 @@ function answerOf(input: unknown, path: string): Answer {
     (parts) => dottedPath([path, ...(isText ? [] : parts)] as PropertyKey[]),
     () => Object.keys(release.shape),
   );
-  if (problem) throw invalid(`${problem.path} ${problem.message}.`);
+  if (problem) throw schemaError(problem);
   const given = object as z.infer<typeof release>;
   const { extra, builds, prerequisiteBuild } = given;
   const isSupplemental = given.kind === "supplemental" || extra !== undefined || prerequisiteBuild !== undefined;
@@ -110,7 +110,7 @@ function answerOf(input: unknown, path: string): Answer {
 function onlyBuild({ version: base, extra = "", builds = [] }: z.infer<typeof release>, path: string): string {
   if (builds.length === 1) return builds[0]!;
   const found = builds.length === 0 ? "no build" : `the builds ${builds.join(", ")}`;
-  throw invalid(
+  throw argumentError(
     `${path}: the supplemental ${base} ${extra} has ${found}, each for other devices; name one as build, or give one release a ` +
       "build with the models that it is for.",
   );
@@ -121,7 +121,7 @@ function refuseSharedModels(answers: readonly Answer[]): void {
   const seen = new Set<string>();
   for (const model of answers.flatMap((answer) => answer.models ?? [])) {
     const key = model.toLowerCase();
-    if (seen.has(key)) throw invalid(`release: ${model} is among the models of two releases.`);
+    if (seen.has(key)) throw argumentError(`release: ${model} is among the models of two releases.`);
     seen.add(key);
   }
 }
@@ -137,8 +137,4 @@ function keyed(answers: readonly Answer[]): Answer[] {
     counts.set(major, rank);
     return { ...answer, key: rank === 1 ? `${major}` : `${major}-${rank}` };
   });
-}
-
-function invalid(sentence: string): SoftwareUpdateError {
-  return new SoftwareUpdateError("INVALID_INPUT", sentence);
 }

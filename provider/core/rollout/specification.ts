@@ -4,9 +4,9 @@ import { defaultMinimumNotice } from "../declarations/enforcementRules";
 import { localDateTimeProblem } from "../declarations/localDateTime";
 import { platforms, type Platform } from "../declarations/platform";
 import { dottedPath, zodProblems } from "../declarations/zodProblems";
-import { SoftwareUpdateError } from "../error";
 import { withoutUndefined } from "../json";
 import { day } from "../lock/day";
+import { argumentError, schemaError } from "./argumentError";
 import { weekdays } from "./avoidedDays";
 import type { DeadlineRules } from "./deadline";
 import type { Gate } from "./gate";
@@ -122,10 +122,10 @@ type RolloutInput = z.infer<typeof rollout>;
 export function specifyRollout(input: Readonly<Record<string, unknown>>): RolloutSpecification {
   const { plan: _, ...given } = withoutUndefined(input);
   const [problem] = zodProblems(rollout, given, dottedPath, knownKeys);
-  if (problem) throw invalid(`${problem.path} ${problem.message}.`);
+  if (problem) throw schemaError(problem);
   const all = given as RolloutInput;
   const problems = all.rings.flatMap((one, at) => ringProblems(one, at, all.rings));
-  if (problems.length > 0) throw invalid(problems[0]!);
+  if (problems.length > 0) throw argumentError(problems[0]!);
   return {
     platform: all.platform,
     ...resolveRelease(all.release),
@@ -181,8 +181,4 @@ function knownKeys(path: readonly PropertyKey[]): readonly string[] {
   if (name === "gate") return Object.keys(gate.shape);
   if (name === "avoid") return Object.keys(avoid.shape);
   return name === "freezes" ? Object.keys(range.shape) : [];
-}
-
-function invalid(sentence: string): SoftwareUpdateError {
-  return new SoftwareUpdateError("INVALID_INPUT", sentence);
 }
