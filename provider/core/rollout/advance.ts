@@ -6,6 +6,7 @@ import { deadlineInForce, withNotice, withoutAvoidedDays } from "./fixDeadline";
 import { judgeGate, type Judgement, type RingBefore } from "./gate";
 import { firstOfferOf, offerEndOf } from "./lockedTarget";
 import type { Answer } from "./release";
+import { inherited } from "./inherit";
 import { isInForce, isOver, linesOf, type RingLines } from "./ringLines";
 import type { RingSummary } from "./ringSummary";
 import type { RingSpecification, RolloutSpecification } from "./specification";
@@ -102,7 +103,7 @@ function advanceRing(
 function taken({ ring, answer, context, say }: Subject): RingLines {
   const { stack, rollout, specification, lines, releases, on } = context;
   const { platform, kind } = specification;
-  const old = linesOf(lines, ring.name, answer.key);
+  const old = inherited(lines, ring, answer, on);
   const firstOffered = firstOfferOf({ target: answer, platform, releases }) ?? on;
   const { outcome, ...now } = takeTarget(old, answer, { stack, rollout, ring, kind, firstOffered, on });
   const newest = old.next ?? old.settled;

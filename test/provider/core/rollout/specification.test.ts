@@ -72,7 +72,10 @@ describe("the arguments of a rollout", () => {
       "rings[1].gate must be a gate such as { minimumDonePercent: 95 }, or false.",
     ],
     [{ gate: {} }, "gate must say at least one of minimumDonePercent, maximumFailedPercent and soakDays."],
-    [{ gate: { minimumDone: 95 } }, "gate.minimumDone is not a known key; known here: minimumDonePercent, maximumFailedPercent, soakDays."],
+    [
+      { gate: { minimumDone: 95 } },
+      "gate.minimumDone is not a known key; known here: minimumDonePercent, maximumFailedPercent, soakDays.",
+    ],
     [{ gate: { minimumDonePercent: 101 } }, "gate.minimumDonePercent must be at most 100."],
     [{ at: "6pm" }, "at must be a time of day such as 18:00."],
     [{ avoid: { weekdays: ["Sat"] } }, "avoid.weekdays[0] must be one of Monday, Tuesday"],
@@ -86,10 +89,7 @@ describe("the arguments of a rollout", () => {
       "avoid.weekdays must leave a day of the week.",
     ],
     [{ minimumNotice: 0 }, "minimumNotice must be at least 1."],
-    [
-      { onSupersede: "finish" },
-      "onSupersede must be one of keepDeadline, restartPace, finishFirst.",
-    ],
+    [{ onSupersede: "finish" }, "onSupersede must be one of keepDeadline, restartPace, finishFirst."],
     [{ ring: [] }, "ring is not a known key; did you mean rings?"],
   ])("that are wrong are refused in words: %j", (changes, sentence) => {
     expect(() => specify(changes)).toThrow(sentence);
