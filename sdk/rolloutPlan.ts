@@ -34,13 +34,16 @@ export function planOf(name: string, args: SoftwareUpdateRolloutArgs): pulumi.Ou
   // What only the enforcements need may be unknown during a preview, and the plan is known all the same.
   const { predicate: _, detailsURL: __, rings, ...decisive } = args;
   const decisiveRings = rings?.map(({ predicate: _, detailsURL: __, ...ring }) => ({ ...ring, group: unknownValue }));
-  return pulumi.output({ ...decisive, rings: decisiveRings }).apply(async (known) => {
-    try {
-      return await plan(name, known);
-    } catch (failure) {
-      throw withoutStack(failure);
-    }
-  });
+  return pulumi.output({ ...decisive, rings: decisiveRings }).apply((known) => planKnown(name, known));
+}
+
+/** @internal {@link planOf} for arguments that are known. */
+export async function planKnown(name: string, args: Readonly<Record<string, unknown>>): Promise<ProgramPlan> {
+  try {
+    return await plan(name, args);
+  } catch (failure) {
+    throw readable(name, failure);
+  }
 }
 
 async function plan(name: string, args: Readonly<Record<string, unknown>>): Promise<ProgramPlan> {
@@ -80,10 +83,12 @@ async function plan(name: string, args: Readonly<Record<string, unknown>>): Prom
   };
 }
 
-/** What is said for people needs no stack; the SDK prints whatever stands in `stack`. */
-function withoutStack(failure: unknown): unknown {
-  if (SoftwareUpdateError.isInstance(failure) && process.env.SOFTWAREUPDATE_LOG !== "debug") {
-    failure.stack = failure.message;
-  }
-  return failure;
+/** What is said for people names the rollout and needs no stack; the SDK prints whatever stands in `stack`. */
+function readable(name: string, failure: unknown): unknown {
+  if (!SoftwareUpdateError.isInstance(failure)) return failure;
+  const isArgument = failure.code === "INVALID_INPUT";
+  const sentence = isArgument ? `The rollout ${name} can't be planned: ${failure.message}` : failure.message;
+  const error = new SoftwareUpdateError(failure.code, sentence, { cause: failure });
+  if (process.env.SOFTWAREUPDATE_LOG !== "debug") error.stack = sentence;
+  return error;
 }
