@@ -33,6 +33,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/refresh")).refresh,
   },
   {
+    name: "status",
+    summary: "Shows how far the rollouts of a stack are, device by device.",
+    load: async () => (await import("./commands/status")).status,
+  },
+  {
+    name: "groups sync",
+    summary: "Adds the devices of an inventory to their groups.",
+    load: async () => (await import("./commands/groupsSync")).groupsSync,
+  },
+  {
     name: "validate",
     summary: "Checks declarations in files before a device sees them.",
     load: async () => (await import("./commands/validate")).validate,

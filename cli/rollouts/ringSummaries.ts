@@ -1,6 +1,12 @@
+import { currentTime } from "../../provider/clock";
+import { SoftwareUpdateError } from "../../provider/core/error";
 import type { RingSummary } from "../../provider/core/rollout/ringSummary";
+import { ringSummary } from "../../provider/core/status/ringProgress";
+import { chosenInventory } from "../inventory";
 import type { Io } from "../io";
-import type { StackChoice } from "../pulumi/stack";
+import { requireStack, type StackChoice } from "../pulumi/stack";
+import { problemsOf, readProgress, type RolloutProgress } from "../status/readProgress";
+import { followed } from "../status/rollouts";
 import type { ShownRollout } from "./shownRollout";
 
 /** How far the rings of some rollouts are. */
@@ -23,6 +29,25 @@ export type RingSummaryReader = (
   io: Io,
 ) => Promise<RingSummaries>;
 
-/** Until a server's status reports are read, nothing is known. */
-export const readRingSummaries: RingSummaryReader = () =>
-  Promise.resolve({ summaries: [], problems: ["this version reads no status reports"] });
+/**
+ * Reads the progress of the rings that are open, from the MDM server. When an enforcement was assigned, where, and who is in a
+ * group it takes from the stack's state.
+ */
+export const readRingSummaries: RingSummaryReader = async (rollouts, choice, io) => {
+  try {
+    const stack = await requireStack(choice, io);
+    const open = rollouts.map((rollout) =>
+      followed({ ...rollout, rings: rollout.rings.filter(({ status }) => status === "open") }, stack.resources),
+    );
+    const inventory = await chosenInventory(undefined, stack, io);
+    const progress = await readProgress(open, stack, io, { inventory, now: currentTime(io.environment) });
+    return { summaries: progress.flatMap(summariesOf), problems: problemsOf(progress) };
+  } catch (error) {
+    if (!SoftwareUpdateError.isInstance(error)) throw error;
+    return { summaries: [], problems: [error.message.replace(/\.$/, "")] };
+  }
+};
+
+function summariesOf({ rollout, rings }: RolloutProgress): RingSummary[] {
+  return rings.flatMap(({ progress }) => (progress && ringSummary(rollout.name, progress)) ?? []);
+}

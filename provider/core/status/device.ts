@@ -15,6 +15,8 @@ export interface RingDevice {
   readonly deviceId?: string;
   /** What the device has reported. */
   readonly status: DeviceStatus;
+  /** Why that couldn't be read, in the server's words. Default: it could. */
+  readonly problem?: string;
 }
 
 const families: Readonly<Record<string, Platform>> = {
@@ -33,6 +35,9 @@ const families: Readonly<Record<string, Platform>> = {
 const productTypes = new Map(
   macs.map(({ id, productTypes: types }) => [id.toLowerCase(), types.map((type) => type.toLowerCase())]),
 );
+
+/** A member without its reports. */
+export type Member = Omit<RingDevice, "status" | "problem">;
 
 /** The product type of a device, as it reports it, else as the inventory has it. */
 export function modelOf({ status, model }: RingDevice): string | undefined {

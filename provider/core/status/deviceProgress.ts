@@ -62,6 +62,7 @@ export function deviceProgress(
   const candidates = candidatesFor(device, enforcements);
   if (candidates.length === 0) return undefined;
   const { status } = device;
+  if (device.problem !== undefined) return { state: "unknown", reason: "its reports can't be read" };
   if (status.reportedAt === undefined) return { state: "unknown", reason: "no status report yet" };
   if (candidates.length > 1) return { state: "unknown", reason: "its model is not known, so neither is its release" };
   const [enforcement] = candidates as [FollowedEnforcement];
@@ -172,25 +173,26 @@ function configurationOf(
   return declarations?.find((declaration) => declaration.identifier === identifier);
 }
 
-/** Apple's codes in words, the ones that say most first; those that have a requirement of Apple's behind them are marked. */
-const refusals: readonly { readonly code: RegExp; readonly sentence: string; readonly isExplained?: true }[] = [
+/** Apple's codes in words, those that say most first; where many codes share a sentence, what the device says comes behind it. */
+const refusals: readonly { readonly code: RegExp; readonly sentence: string; readonly isOpen?: true }[] = [
   { code: /^Info\.Predicate$/, sentence: "the predicate is false on it" },
   {
     code: /^Error\.(PredicateFailed|UnableToEvaluatePredicate|UnableToParsePredicate)/,
     sentence: "it can't evaluate the predicate",
   },
   { code: /^Error\.ConfigurationNotSupported$/, sentence: "it doesn't support enforcements" },
-  { code: /^Error\./, sentence: "it refuses the enforcement", isExplained: true },
+  { code: /^Error\./, sentence: "it refuses the enforcement", isOpen: true },
   { code: /^Info\.NotReferencedByActivation$/, sentence: "no activation names the enforcement" },
-  { code: /^/, sentence: "the enforcement is not active on it" },
+  { code: /^/, sentence: "the enforcement is not active on it", isOpen: true },
 ];
 
 function refusal(reasons: readonly StatusReason[]): Pick<DeviceProgress, "reason" | "explanation"> {
-  for (const { code: sign, sentence, isExplained } of refusals) {
+  for (const { code: sign, sentence, isOpen } of refusals) {
     const found = reasons.find(({ code }) => sign.test(code));
     if (!found) continue;
-    const words = found.description ?? found.code;
-    return explained(`${sentence}: ${words}`, isExplained ? words : "");
+    const words = found.description ?? (isOpen ? found.code : undefined);
+    const reason = words === undefined ? sentence : `${sentence}: ${words}`;
+    return isOpen ? explained(reason, words) : { reason };
   }
   return { reason: "the enforcement is not active on it" };
 }

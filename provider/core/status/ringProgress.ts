@@ -9,6 +9,10 @@ import { countStates, doneOf, type StateCounts } from "./progressState";
 /** A ring whose progress is followed. */
 export interface FollowedRing extends PlannedRing {
   readonly enforcements: readonly FollowedEnforcement[];
+  /** The day on which its enforcement was first declared, `YYYY-MM-DD` in UTC, as far as anything remembers it. */
+  readonly openedOn?: string;
+  /** The day on which it was found to be done, `YYYY-MM-DD` in UTC. */
+  readonly doneOn?: string;
 }
 
 /** How it is known who is in a group: from the server itself, a DeviceGroup of the stack, or an inventory file. */
@@ -42,6 +46,8 @@ export interface RingProgress {
   readonly source?: MembershipSource;
   /** The devices that the release is meant for, silent ones included. Missing where nobody knows them. */
   readonly total?: number;
+  /** Those of `total` whose reports couldn't be read. */
+  readonly unread: number;
   /** Members that it isn't meant for: other platforms, and models that have no release. */
   readonly others: number;
   readonly counts: StateCounts;
@@ -66,6 +72,7 @@ export function ringProgress(ring: FollowedRing, membership: Membership | undefi
   return {
     ring,
     ...(membership && { source: membership.source, total: devices.length }),
+    unread: devices.filter(({ device }) => device.problem !== undefined).length,
     others: all.length - devices.length,
     counts: countStates(devices.map(({ state }) => state)),
     models: byModel(devices),
@@ -73,8 +80,13 @@ export function ringProgress(ring: FollowedRing, membership: Membership | undefi
   };
 }
 
-/** What gates are judged on. */
-export function ringSummary(rollout: string, { ring, total, counts }: RingProgress): RingSummary {
+/**
+ * What gates are judged on.
+ *
+ * @returns Undefined where reports couldn't be read: a failure among them would let a gate open (safety rule 6).
+ */
+export function ringSummary(rollout: string, { ring, total, unread, counts }: RingProgress): RingSummary | undefined {
+  if (unread > 0) return undefined;
   const { failed, unreachable } = counts;
   const known = total === undefined ? {} : { total, unreachable };
   return { rollout, ring: ring.ring, ...known, done: doneOf(counts), failed };
