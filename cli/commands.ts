@@ -29,8 +29,18 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "refresh",
-    summary: "Writes what Apple offers into the lock file.",
+    summary: "Writes what Apple offers, and how far rollouts are, into the lock file.",
     load: async () => (await import("./commands/refresh")).refresh,
+  },
+  {
+    name: "status",
+    summary: "Shows how far the rollouts of a stack are, device by device.",
+    load: async () => (await import("./commands/status")).status,
+  },
+  {
+    name: "groups sync",
+    summary: "Adds the devices of an inventory to their groups.",
+    load: async () => (await import("./commands/groupsSync")).groupsSync,
   },
   {
     name: "validate",

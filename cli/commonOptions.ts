@@ -10,3 +10,10 @@ export const stackOption = {
   placeholder: "NAME",
   description: "The stack. Default: the one that is selected in the working directory.",
 } as const;
+
+/** `--provider`, for commands that work on one server of a stack. */
+export const providerOption = {
+  kind: "value",
+  placeholder: "NAME",
+  description: "The explicit Provider whose server it is. Default: the connection of the stack or the environment.",
+} as const;

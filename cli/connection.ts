@@ -10,7 +10,7 @@ import {
 import { openServer } from "../provider/servers/open";
 import type { Server } from "../provider/servers/server";
 import type { Io } from "./io";
-import type { Stack } from "./pulumi/stack";
+import { findStack, requireStack, type Stack } from "./pulumi/stack";
 import { explicitProviders } from "./pulumi/state";
 
 /** A connection of an explicit Provider. */
@@ -62,6 +62,30 @@ export function providerConnection(name: string, stack: Stack, io: Io): Connecti
     ? `The state of ${stack.reference} has several Providers named ${name}; give them different names.`
     : `The state of ${stack.reference} has no Provider named ${name}${near ? `; did you mean ${near}?` : "."}`;
   throw new SoftwareUpdateError("CONFIGURATION", message);
+}
+
+/** The one server that a command works on. */
+export interface ChosenServer {
+  readonly server: Server;
+  readonly connection: Connection;
+  /** Undefined outside of a Pulumi project, and where no stack is chosen. */
+  readonly stack: Stack | undefined;
+}
+
+/**
+ * Opens the server of an explicit Provider, or else that of the stack configuration or the environment.
+ *
+ * @throws SoftwareUpdateError `CONFIGURATION` when the stack or the Provider that was chosen isn't there.
+ */
+export async function chosenServer(
+  { provider, stack: name }: { readonly provider?: string; readonly stack?: string },
+  io: Io,
+): Promise<ChosenServer> {
+  const isStackNeeded = provider !== undefined || name !== undefined;
+  const stack = await (isStackNeeded ? requireStack : findStack)({ stack: name }, io);
+  const connection =
+    provider !== undefined && stack ? providerConnection(provider, stack, io) : defaultConnection(stack, io);
+  return { stack, connection, server: openFrom(connection, stack, io) };
 }
 
 /** Opens a server as the provider would, with paths that start at the program's folder. */

@@ -2,6 +2,7 @@ import type { AnyCommand, Option } from "./command";
 import type { CommandEntry } from "./commands";
 import { withHelp } from "./options";
 import { textTable } from "./table";
+import { wrapped } from "./wrapped";
 
 /** Help on all commands. */
 export function generalHelp(commands: readonly CommandEntry[]): string {
@@ -41,18 +42,6 @@ export function commandHelp(name: string, { description, options, operands }: An
       return wrapped([`${left} `, ...definition.description.split(" ")], width + 2);
     }),
   ].join("\n");
-}
-
-/** Lines of at most 120 characters, the later ones indented. */
-function wrapped(words: readonly string[], indent: number): string[] {
-  const lines: string[] = [];
-  for (const word of words) {
-    const last = lines.pop();
-    if (last === undefined) lines.push(word);
-    else if (last.length + 1 + word.length <= 120) lines.push(`${last} ${word}`);
-    else lines.push(last, " ".repeat(indent) + word);
-  }
-  return lines;
 }
 
 function usage([name, option]: readonly [string, Option]): string {

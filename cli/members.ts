@@ -1,8 +1,10 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { parseInventory } from "../provider/core/inventory";
+import { membersFor, type InventoryDevice } from "../provider/core/inventory";
 import { isObject } from "../provider/core/json";
+import type { Member } from "../provider/core/status/device";
 import type { NotifiedGroup } from "../provider/servers/server";
+import type { KnownMembers } from "../provider/status/followRings";
+import { readInventory } from "./inventory";
 import type { Stack } from "./pulumi/stack";
 import { ownResources, type StateResource } from "./pulumi/state";
 
@@ -11,25 +13,71 @@ import { ownResources, type StateResource } from "./pulumi/state";
  * larger group by their ids only.
  */
 export async function groupsToWake(names: readonly string[], stack: Stack | undefined): Promise<NotifiedGroup[]> {
-  const deviceGroups = ownResources(stack?.resources ?? []).filter(({ type }) => type.endsWith(":DeviceGroup"));
   return Promise.all(
     [...new Set(names)].map(async (name) => {
-      const declared = deviceGroups.filter(({ inputs }) => inputs.group === name);
-      const members = await Promise.all(declared.map((group) => membersOf(group, stack)));
-      const known = members.filter((list) => list !== undefined);
-      return known.length > 0 ? { name, members: [...new Set(known.flat())].sort() } : { name };
+      const members = await declaredMembers(name, stack);
+      return members ? { name, members: members.map(({ enrollment }) => enrollment).sort() } : { name };
     }),
   );
 }
 
-/** Undefined where they can't be read; the group is then woken by its name. */
-async function membersOf({ inputs }: StateResource, stack: Stack | undefined): Promise<string[] | undefined> {
-  if (isObject(inputs.enrollments)) return Object.keys(inputs.enrollments);
+/**
+ * Who is in a group, as far as the stack or an inventory says it.
+ *
+ * @param provider The URN of the provider whose server the group is on. Default: any.
+ * @param inventory The devices of an inventory; only those that name the group count.
+ * @returns Undefined where neither says it; then the server may know.
+ */
+export async function knownMembers(
+  group: string,
+  stack: Stack | undefined,
+  provider: string | undefined,
+  inventory: readonly InventoryDevice[] | undefined,
+): Promise<KnownMembers | undefined> {
+  const declared = await declaredMembers(group, stack, provider);
+  if (declared) return { source: "DeviceGroup", members: declared };
+  const listed = (inventory ?? []).filter(({ groups }) => groups?.includes(group));
+  return listed.length > 0 ? { source: "inventory", members: unique(listed.map(memberOf)) } : undefined;
+}
+
+async function declaredMembers(
+  group: string,
+  stack: Stack | undefined,
+  provider?: string,
+): Promise<Member[] | undefined> {
+  const declared = ownResources(stack?.resources ?? []).filter(
+    (resource) =>
+      resource.type.endsWith(":DeviceGroup") &&
+      resource.inputs.group === group &&
+      (provider === undefined || resource.provider === provider),
+  );
+  const members = (await Promise.all(declared.map((one) => membersOf(one, stack)))).filter(
+    (list) => list !== undefined,
+  );
+  return members.length > 0 ? unique(members.flat()) : undefined;
+}
+
+/** Undefined where they can't be read; then nothing is said of them. */
+async function membersOf({ inputs }: StateResource, stack: Stack | undefined): Promise<Member[] | undefined> {
+  if (isObject(inputs.enrollments)) {
+    return Object.entries(inputs.enrollments).map(([enrollment, note]) => ({
+      enrollment,
+      ...(typeof note === "string" && note !== "" && { name: note }),
+    }));
+  }
   if (typeof inputs.inventoryFile !== "string") return undefined;
-  const file = path.resolve(stack?.project.programFolder ?? "", inputs.inventoryFile);
   try {
-    return parseInventory(await readFile(file, "utf8"), file).map(({ enrollment }) => enrollment);
+    const devices = await readInventory(path.resolve(stack?.project.programFolder ?? "", inputs.inventoryFile));
+    return membersFor(devices, String(inputs.group)).map(memberOf);
   } catch {
     return undefined;
   }
+}
+
+function memberOf({ enrollment, model, deviceId }: InventoryDevice): Member {
+  return { enrollment, ...(model !== undefined && { model }), ...(deviceId !== undefined && { deviceId }) };
+}
+
+function unique(members: readonly Member[]): Member[] {
+  return [...new Map(members.map((member) => [member.enrollment, member])).values()];
 }

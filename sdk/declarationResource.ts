@@ -5,6 +5,7 @@ import type { Platforms } from "../provider/core/declarations/platformRules";
 import type { Problem } from "../provider/core/problem";
 import { warnOfMerges } from "./mergeWarnings";
 import { SoftwareUpdateResource } from "./softwareUpdateResource";
+import { stackName } from "./stackName";
 
 /** Arguments that every resource which stands for a declaration has. */
 export interface DeclarationArgs {
@@ -121,17 +122,7 @@ function withIdentifier(
   opts: pulumi.CustomResourceOptions | undefined,
 ): Record<string, unknown> {
   if (opts?.id) return { ...args };
-  const stack = { organization: organization(), project: pulumi.getProject(), stack: pulumi.getStack() };
-  return { ...args, derivedIdentifier: deriveIdentifier(kind, stack, name) };
-}
-
-/** Tests with mocks seldom name an organization; then it is what self-managed backends say. */
-function organization(): string {
-  try {
-    return pulumi.getOrganization();
-  } catch {
-    return "organization";
-  }
+  return { ...args, derivedIdentifier: deriveIdentifier(kind, stackName(), name) };
 }
 
 function problemsOf(kind: DeclarationKindName): (inputs: Record<string, unknown>) => Promise<readonly Problem[]> {

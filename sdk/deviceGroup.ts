@@ -77,12 +77,13 @@ export class DeviceGroup extends SoftwareUpdateResource {
 /** The file's members show in a preview as a changed digest; a list of thousands would not be read by anybody. */
 function withDigest(args: DeviceGroupArgs): Record<string, unknown> {
   if (args.inventoryFile === undefined) return { ...args };
-  const inventoryDigest = pulumi.output(args.inventoryFile).apply(async (file) => {
-    const [{ readFile }, { membershipDigest, parseInventory }] = await Promise.all([
+  const inventoryDigest = pulumi.all([args.inventoryFile, args.group]).apply(async ([file, group]) => {
+    const [{ readFile }, { membersFor, membershipDigest, parseInventory }] = await Promise.all([
       import("node:fs/promises"),
       import("../provider/core/inventory"),
     ]);
-    return membershipDigest(parseInventory(await readFile(file, "utf8"), file).map((device) => device.enrollment));
+    const members = membersFor(parseInventory(await readFile(file, "utf8"), file), group);
+    return membershipDigest(members.map((device) => device.enrollment));
   });
   return { ...args, inventoryDigest };
 }
@@ -104,7 +105,8 @@ export interface DeviceGroupArgs {
   enrollments?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * A JSON file, relative to the Pulumi project, with an array of devices: `enrollment` (required), `deviceId`, `model`,
-   * `osVersion`, `buildVersion`, `supervised`. Either this or `enrollments`.
+   * `osVersion`, `buildVersion`, `supervised`, `groups`. Devices that name groups are members if this group is among them;
+   * all others are. Either this or `enrollments`.
    */
   inventoryFile?: pulumi.Input<string>;
   /**

@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { currentTime } from "../provider/clock";
+import { dayOf } from "../provider/core/releases/day";
 import type { Platform } from "../provider/core/releases/platform";
 import type { Release } from "../provider/core/releases/selection";
 import { resolveCatalog } from "./catalog";
@@ -137,7 +139,7 @@ export function withoutNull({ kind, ...release }: Release): GetReleasesRelease {
 
 /** @internal The day in UTC. */
 export function today(): string {
-  return new Date(Date.now()).toISOString().slice(0, 10);
+  return dayOf(currentTime());
 }
 
 /** @internal The Output form of a data source: waits for arguments and `dependsOn`, keeps secretness and unknowns. */

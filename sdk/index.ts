@@ -40,6 +40,14 @@ export {
   type GetLatestReleaseResult,
 } from "./getLatestRelease";
 export {
+  getLatestReleases,
+  getLatestReleasesOutput,
+  type GetLatestReleasesAnswer,
+  type GetLatestReleasesArgs,
+  type GetLatestReleasesOutputArgs,
+  type GetLatestReleasesResult,
+} from "./getLatestReleases";
+export {
   getReleaseSupport,
   getReleaseSupportOutput,
   type GetReleaseSupportArgs,
@@ -64,6 +72,21 @@ export {
 } from "./getUpdateCandidates";
 export { predicates, type ModelGroup, type VersionRange } from "./predicates";
 export { Provider, type ProviderArgs } from "./provider";
+export {
+  SoftwareUpdateRollout,
+  type AvoidedDaysArgs,
+  type PlannedEnforcement,
+  type PlannedRing,
+  type RingStatus,
+  type RolloutGateArgs,
+  type RolloutPaceArgs,
+  type RolloutRelease,
+  type RolloutReleaseArgs,
+  type RolloutRingArgs,
+  type RolloutRingOverrides,
+  type SoftwareUpdateRolloutArgs,
+  type Weekday,
+} from "./softwareUpdateRollout";
 export {
   SoftwareUpdateSettings,
   type AutomaticActionsArgs,

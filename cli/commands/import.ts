@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { currentTime } from "../../provider/clock";
 import { conflictingPrograms } from "../../provider/core/declarations/betaRules";
 import { platforms, type Platform } from "../../provider/core/declarations/platform";
 import { SoftwareUpdateError } from "../../provider/core/error";
@@ -50,7 +51,7 @@ export const importCommand = defineCommand({
       throw new UsageError(`--platform must be one of ${platforms.join(", ")}, not "${platform}"`);
     }
     const found = files.length > 0 ? await fromFiles(files, options, io) : await fromServer(options, io);
-    const result = adoptionsOf(found.read, { platform: platform as Platform | undefined, now: Date.now() });
+    const result = adoptionsOf(found.read, { platform: platform as Platform | undefined, now: currentTime() });
     refuseUnknownPlatforms(result.withoutPlatform);
     const program = printProgram({ ...result, source: found.source, provider: found.provider });
     if (options.output !== undefined) await writeProgram(options.output, program.text, io);

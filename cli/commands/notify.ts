@@ -1,10 +1,9 @@
 import { SoftwareUpdateError } from "../../provider/core/error";
 import { serverIdentity } from "../../provider/servers/connection";
 import { defineCommand } from "../command";
-import { jsonOption, stackOption } from "../commonOptions";
-import { defaultConnection, openFrom, providerConnection } from "../connection";
+import { jsonOption, providerOption, stackOption } from "../commonOptions";
+import { chosenServer } from "../connection";
 import { groupsToWake } from "../members";
-import { findStack, requireStack } from "../pulumi/stack";
 import { UsageError } from "../usageError";
 
 /** Milliseconds; nobody waits for the process, unlike at the end of an update. */
@@ -19,22 +18,14 @@ export const notify = defineCommand({
   options: {
     group: { kind: "list", placeholder: "GROUP", description: "A group whose members are woken." },
     enrollment: { kind: "list", placeholder: "ID", description: "An enrollment that is woken." },
-    provider: {
-      kind: "value",
-      placeholder: "NAME",
-      description: "The explicit Provider whose server it is. Default: the connection of the stack or the environment.",
-    },
+    provider: providerOption,
     stack: stackOption,
     json: jsonOption,
   },
   async run({ group, enrollment, provider, stack: stackGiven, json }, io) {
     if (group.length + enrollment.length === 0) throw new UsageError("give at least one --group or --enrollment");
-    const isStackNeeded = provider !== undefined || stackGiven !== undefined;
-    const stack = await (isStackNeeded ? requireStack : findStack)({ stack: stackGiven }, io);
-    const connection =
-      provider !== undefined && stack ? providerConnection(provider, stack, io) : defaultConnection(stack, io);
+    const { stack, connection, server } = await chosenServer({ provider, stack: stackGiven }, io);
     const identity = serverIdentity(connection);
-    const server = openFrom(connection, stack, io);
     try {
       if (!server.capabilities.notification) {
         throw new SoftwareUpdateError(

@@ -4,7 +4,8 @@ import {
   type EnforcementQueue,
   type EnforcementTarget,
 } from "../../provider/core/declarations/enforcementQueue";
-import { assertDay } from "../../provider/core/releases/day";
+import { currentTime } from "../../provider/clock";
+import { assertDay, dayOf } from "../../provider/core/releases/day";
 import { identifiersOf } from "../../provider/core/releases/devices";
 import { assertPlatform, platforms, type Platform } from "../../provider/core/releases/platform";
 import { releaseSupport } from "../../provider/core/releases/support";
@@ -94,7 +95,7 @@ function questionOf({ from, platform, device, on }: Given): Question | undefined
     return undefined;
   }
   if (platform === undefined) throw new UsageError(`--from needs --platform: one of ${platforms.join(", ")}`);
-  const day = on ?? new Date(Date.now()).toISOString().slice(0, 10);
+  const day = on ?? dayOf(currentTime());
   return asUsage(() => {
     assertPlatform(platform);
     assertDay(day);

@@ -1,60 +1,81 @@
 import path from "node:path";
+import { currentTime } from "../../provider/clock";
 import { SoftwareUpdateError } from "../../provider/core/error";
 import { formatLock, lockFileName, type Lock } from "../../provider/core/lock/lock";
 import { refreshReleases, releaseChanges, type ReleaseChange } from "../../provider/core/lock/refresh";
+import { dayOf } from "../../provider/core/releases/day";
 import { replaceFile } from "../../provider/files";
 import type { FetchedCatalog } from "../../provider/lookup/client";
 import { lockFilePlace, readLock } from "../../provider/lockFile";
-import { defineCommand } from "../command";
+import { defineCommand, type AnyCommand } from "../command";
 import { stackOption } from "../commonOptions";
 import type { Io } from "../io";
 import { catalogFrom, fromOption } from "../lookup";
 import { betaProgramChanges, refreshBetaPrograms } from "../refreshBetaPrograms";
+import { refreshRollouts } from "../rollouts/refreshRollouts";
+import { readRingSummaries, type RingSummaryReader } from "../rollouts/ringSummaries";
 import { textTable } from "../table";
 
 /** With `--check`: the lock file would change. */
 const wouldChange = 3;
 
 /** `softwareupdate refresh`: the only writer of the lock file. */
-export const refresh = defineCommand({
-  description:
-    `Writes what Apple's Software Lookup Service offers into the lock file (${lockFileName}): the releases, each with the\n` +
-    "day it was first seen, and those that Apple withdrew; and, where a server token is configured, the names of the beta\n" +
-    "programs that Apple offers the organization. The service is asked at most once a day. Exits with 0 when the file is\n" +
-    "written or was up to date, with 1 when the service gives no usable answer, which leaves the file as it is, and with\n" +
-    "--check with 3 when it would change.",
-  options: {
-    from: fromOption,
-    lock: {
-      kind: "value",
-      placeholder: "FILE",
-      description: `The lock file. Default: SOFTWAREUPDATE_LOCK_FILE, else ${lockFileName}.`,
+export const refresh = refreshCommand(readRingSummaries);
+
+/** The command, with the reader of progress that gates are judged on. */
+export function refreshCommand(readSummaries: RingSummaryReader): AnyCommand {
+  return defineCommand({
+    description:
+      `Writes what Apple's Software Lookup Service offers into the lock file (${lockFileName}): the releases, each with the\n` +
+      "day it was first seen, and those that Apple withdrew. In the folder of a Pulumi program it previews the program, and\n" +
+      "writes for each rollout the deadlines of new rings and releases, and which rings are opened, held, done or ended, each\n" +
+      "with the day and the evidence; and, where a server token is configured, the names of the beta programs that Apple offers\n" +
+      "the organization. The service is asked at most once a day. Exits with 0 when the file is written or was up\n" +
+      "to date, with 1 when the service gives no usable answer or the preview fails, which leaves the file as it is, and with\n" +
+      "--check with 3 when it would change.",
+    options: {
+      from: fromOption,
+      lock: {
+        kind: "value",
+        placeholder: "FILE",
+        description: `The lock file. Default: SOFTWAREUPDATE_LOCK_FILE, else ${lockFileName}.`,
+      },
+      check: { kind: "flag", description: "Write nothing, and exit with 3 when the file would change." },
+      "releases-only": { kind: "flag", description: "Leave everything but the releases as it is." },
+      stack: stackOption,
     },
-    check: { kind: "flag", description: "Write nothing, and exit with 3 when the file would change." },
-    "releases-only": { kind: "flag", description: "Leave everything but the releases as it is." },
-    stack: stackOption,
-  },
-  async run({ from, lock, check, stack, "releases-only": isReleasesOnly }, io) {
-    const file = lock === undefined ? lockFilePlace(io.workingDirectory, io.environment).file : inFolder(lock, io);
-    const before = await readLock(file);
-    const { catalog, answeredAt, age } = await fetchFresh(from, io);
-    const answeredOn = answeredAt !== undefined && age ? dayOf(answeredAt) : undefined;
-    const released = refreshReleases(before, catalog, dayOf(Date.now()), answeredOn);
-    const after = isReleasesOnly ? released : await refreshBetaPrograms(released, { stack }, io);
-    const text = formatLock(after);
-    const name = path.basename(file);
-    // Compared as content: another layout, such as a formatter's, is no change.
-    if (before && formatLock(before) === text) {
-      io.print(`${name} is up to date: ${counted(after.releases.length, "line")} of releases.`);
-      return 0;
-    }
-    if (!check) await write(file, text);
-    report(before, after, check ? `${name} would be written` : `${name} is written`, io);
-    const programs = betaProgramChanges(before, after).map((line) => `  ${line}`);
-    if (programs.length > 0) io.print(["", "Beta programs:", "", ...programs].join("\n"));
-    return check ? wouldChange : 0;
-  },
-});
+    async run({ from, lock, check, stack, "releases-only": isReleasesOnly }, io) {
+      const file = lock === undefined ? lockFilePlace(io.workingDirectory, io.environment).file : inFolder(lock, io);
+      const before = await readLock(file);
+      const { catalog, answeredAt, age } = await fetchFresh(from, io);
+      const answeredOn = answeredAt !== undefined && age ? dayOf(answeredAt) : undefined;
+      const now = currentTime(io.environment);
+      const releases = refreshReleases(before, catalog, dayOf(now), answeredOn);
+      const released = isReleasesOnly ? releases : await refreshBetaPrograms(releases, { stack }, io);
+      const rollouts = isReleasesOnly ? undefined : await refreshRollouts(released, { stack }, readSummaries, now, io);
+      const after = rollouts?.lock ?? released;
+      const name = path.basename(file);
+      const isChanged = !before || formatLock(withoutWaiting(before)) !== formatLock(withoutWaiting(after));
+      if (isChanged && !check) await write(file, formatLock(after));
+      const outcome = !isChanged ? `${name} is up to date` : check ? `${name} would be written` : `${name} is written`;
+      report(before, after, outcome, io);
+      if (rollouts && rollouts.sentences.length > 0) {
+        io.print(["", "Rollouts:", ...rollouts.sentences.map((sentence) => `  ${sentence}`)].join("\n"));
+      }
+      const programs = betaProgramChanges(before, after).map((line) => `  ${line}`);
+      if (programs.length > 0) io.print(["", "Beta programs:", "", ...programs].join("\n"));
+      return isChanged && check ? wouldChange : 0;
+    },
+  });
+}
+
+/**
+ * What a change is judged by: content, since another layout such as a formatter's is no change; and without what rings wait for,
+ * which moves with every report of a device and is no news by itself.
+ */
+function withoutWaiting({ rollouts, ...lock }: Lock): Lock {
+  return rollouts ? { ...lock, rollouts: rollouts.map(({ waits: _, ...line }) => line) } : lock;
+}
 
 async function fetchFresh(from: string | undefined, io: Io): Promise<FetchedCatalog> {
   const fetched = await catalogFrom(from, io);
@@ -77,14 +98,18 @@ async function write(file: string, text: string): Promise<void> {
 
 function report(before: Lock | undefined, after: Lock, outcome: string, io: Io): void {
   const lines = counted(after.releases.length, "line");
+  if (outcome.endsWith("up to date")) return io.print(`${outcome}: ${lines} of releases.`);
   if (!before) return io.print(`${outcome}: a new lock file with ${lines} of releases.`);
   const changes = releaseChanges(before, after);
-  if (changes.length === 0) {
-    const [old, now] = [before, after].map((lock) => formatLock({ ...lock, betaPrograms: [] }));
-    const others = old === now ? "the beta programs changed" : "lists, devices or last days changed";
-    return io.print(`${outcome}: no release is new, withdrawn or back; ${others}.`);
-  }
-  io.print([`${outcome}:`, "", ...textTable(changes.map(row))].join("\n"));
+  if (changes.length > 0) return io.print([`${outcome}:`, "", ...textTable(changes.map(row))].join("\n"));
+  io.print(`${outcome}: no release is new, withdrawn or back; ${othersChanged(before, after)}.`);
+}
+
+function othersChanged(before: Lock, after: Lock): string {
+  const written = (lock: Lock): string => formatLock({ ...lock, betaPrograms: undefined, rollouts: undefined });
+  if (written(before) !== written(after)) return "lists, devices or last days changed";
+  const isRollouts = formatLock({ ...before, betaPrograms: [] }) !== formatLock({ ...after, betaPrograms: [] });
+  return isRollouts ? "the rollouts changed" : "the beta programs changed";
 }
 
 function row({ kind, release, deviceCount, isWhole }: ReleaseChange): string[] {
@@ -100,10 +125,6 @@ function row({ kind, release, deviceCount, isWhole }: ReleaseChange): string[] {
 
 function inFolder(file: string, io: Io): string {
   return path.resolve(io.workingDirectory, file);
-}
-
-function dayOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 10);
 }
 
 function counted(count: number, noun: string): string {

@@ -1,3 +1,5 @@
+import { currentTime } from "../../provider/clock";
+import { dayOf } from "../../provider/core/releases/day";
 import { identifiersOf } from "../../provider/core/releases/devices";
 import { macNames } from "../../provider/core/releases/macs";
 import { platforms, type Platform } from "../../provider/core/releases/platform";
@@ -95,7 +97,7 @@ function queryOf(given: Given): LatestReleaseQuery {
   if (given["same-major"] && given.current === undefined) throw new UsageError("--same-major needs --current");
   const query = {
     platform: given.platform as Platform,
-    on: given.on ?? new Date(Date.now()).toISOString().slice(0, 10),
+    on: given.on ?? dayOf(currentTime()),
     current: given.current,
     build: given.build,
     major: wholeNumber("--major", given.major),

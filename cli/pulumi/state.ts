@@ -9,6 +9,8 @@ const resource = z.object({
   type: z.string(),
   id: z.string().nullish(),
   provider: z.string().nullish(),
+  parent: z.string().nullish(),
+  modified: z.string().nullish(),
   inputs: properties,
   outputs: properties,
 });
@@ -29,6 +31,10 @@ export interface StateResource {
   readonly id: string | undefined;
   /** The URN of its provider. */
   readonly provider: string | undefined;
+  /** The URN of the resource that it belongs to. */
+  readonly parent: string | undefined;
+  /** When an update changed it last, in milliseconds since the epoch. */
+  readonly modified: number | undefined;
   /** Inputs and outputs; a secret is `undefined` unless the state was exported with its secrets. */
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly outputs: Readonly<Record<string, unknown>>;
@@ -52,6 +58,8 @@ export function parseState(text: string): StateResource[] {
     id: found.id ?? undefined,
     // A reference to a provider is its URN and its id.
     provider: found.provider?.replace(/::[^:]*$/, ""),
+    parent: found.parent ?? undefined,
+    modified: found.modified ? Date.parse(found.modified) : undefined,
     inputs: revealed(found.inputs),
     outputs: revealed(found.outputs),
   }));

@@ -10,6 +10,7 @@ const device = z.object({
   osVersion: z.string().optional(),
   buildVersion: z.string().optional(),
   supervised: z.boolean().optional(),
+  groups: z.array(z.string().min(1)).optional(),
 });
 
 /** One device of an inventory file. */
@@ -26,6 +27,8 @@ export interface InventoryDevice {
   readonly buildVersion?: string;
   /** Whether the device is supervised. */
   readonly supervised?: boolean;
+  /** The groups of the MDM server that it belongs to. Default: the file doesn't say, see {@link membersFor}. */
+  readonly groups?: readonly string[];
 }
 
 /**
@@ -47,6 +50,14 @@ export function parseInventory(text: string, file: string): InventoryDevice[] {
   const where = at === undefined ? "as a whole" : `in device ${Number(at) + 1}${key ? `, ${String(key)}` : ""}`;
   const expected = 'expected an array such as [{"enrollment": "4C491E9F-…", "model": "Mac14,2"}]';
   throw new SoftwareUpdateError("INVALID_INPUT", `The inventory ${file} is wrong ${where}: ${expected}.`);
+}
+
+/**
+ * The devices that an inventory has for a group which somebody made of it: those that name the group, and those that name none.
+ * One that names other groups alone is never taken in.
+ */
+export function membersFor(devices: readonly InventoryDevice[], group: string): InventoryDevice[] {
+  return devices.filter(({ groups }) => groups === undefined || groups.includes(group));
 }
 
 /** Changes when the membership does, not with the order or with what else the inventory says. */

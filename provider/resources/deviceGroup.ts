@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { dottedPath, unknownKeySentence, zodProblems } from "../core/declarations/zodProblems";
 import { SoftwareUpdateError } from "../core/error";
-import { membershipDigest, packEnrollments, parseInventory, unpackEnrollments } from "../core/inventory";
+import { membersFor, membershipDigest, packEnrollments, parseInventory, unpackEnrollments } from "../core/inventory";
 import { isObject } from "../core/json";
 import { error, type Problem } from "../core/problem";
 import { isUnknown } from "../core/unknown";
@@ -66,7 +66,7 @@ async function membersOf(inputs: Bag): Promise<string[]> {
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new SoftwareUpdateError("INVALID_INPUT", `The inventory ${file} can't be read.`, { cause });
   });
-  const members = parseInventory(text, file).map((device) => device.enrollment);
+  const members = membersFor(parseInventory(text, file), String(inputs.group)).map((device) => device.enrollment);
   if (membershipDigest(members) !== inputs.inventoryDigest) {
     const message = `The inventory ${file} was changed while the update ran; run it again to review the new members.`;
     throw new SoftwareUpdateError("INVALID_INPUT", message);

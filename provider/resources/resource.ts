@@ -1,7 +1,9 @@
+import { currentTime, heldClockWarning } from "../clock";
 import { SoftwareUpdateError } from "../core/error";
 import { withoutUndefined } from "../core/json";
 import { schemaVersion, upgradeState } from "../core/state";
 import { isUnknown } from "../core/unknown";
+import { warn } from "../log";
 import { beforeProcessEnds } from "../processEnd";
 import {
   configurationSource,
@@ -59,7 +61,7 @@ export class PartialFailure extends SoftwareUpdateError {
  * What all resources have in common: the connection, the guard of the server's identity (safety rule 10), the form of the
  * state, waking, and errors fit for a CI log.
  */
-export function resourceHandler(operations: ResourceOperations, now: () => number = Date.now): ResourceHandler {
+export function resourceHandler(operations: ResourceOperations, now: () => number = currentTime): ResourceHandler {
   // The engine may call other methods before configure has ended, so nothing in it is awaited or thrown.
   let connection: () => Connection = () => resolveConnection([environmentSource(process.env)], process.env);
 
@@ -82,6 +84,7 @@ export function resourceHandler(operations: ResourceOperations, now: () => numbe
 
   return {
     configure: ({ config }: ConfigureRequest) => {
+      warnOfHeldClock();
       const sources = [configurationSource((key) => config.get(key)), environmentSource(process.env)];
       connection = () => resolveConnection(sources, process.env);
       return Promise.resolve();
@@ -146,6 +149,15 @@ function plain(bag: Bag): Record<string, unknown> {
 
 function stamped(outs: Bag): Bag {
   return withoutUndefined({ ...outs, schemaVersion });
+}
+
+let isClockWarned = false;
+
+/** Once a process: a clock that somebody left held would let an enforcement in without notice. */
+function warnOfHeldClock(): void {
+  const sentence = heldClockWarning();
+  if (sentence !== undefined && !isClockWarned) warn(sentence);
+  isClockWarned = true;
 }
 
 /** The engine needs `__provider` in what it keeps of a half-done step; without it nothing could delete the rest. */

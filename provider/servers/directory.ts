@@ -25,7 +25,9 @@ type Group = z.infer<typeof storedGroup>;
 /** Files have no devices to wake, and take every name. */
 export const directoryCapabilities: Capabilities = {
   membership: true,
+  memberList: true,
   notification: false,
+  status: false,
   groupNameProblem: () => undefined,
 };
 
@@ -103,6 +105,14 @@ export class DirectoryServer implements Server {
     return this.groupsWith("declarations", identifier);
   }
 
+  async declarationsOf(group: string): Promise<string[]> {
+    return (await this.read("groups", group, storedGroup))?.declarations ?? [];
+  }
+
+  async membersOf(group: string): Promise<string[]> {
+    return (await this.read("groups", group, storedGroup))?.enrollments ?? [];
+  }
+
   async addMember(enrollment: string, group: string): Promise<Change> {
     return this.locked(() => this.changeGroup(group, withAdded("enrollments", enrollment)));
   }
@@ -115,12 +125,25 @@ export class DirectoryServer implements Server {
     return this.groupsWith("enrollments", enrollment);
   }
 
+  statusReport(): Promise<never> {
+    return Promise.reject(this.withoutDevices());
+  }
+
+  declarationStatus(): Promise<never> {
+    return Promise.reject(this.withoutDevices());
+  }
+
   notify(): Promise<NotificationResult> {
     return Promise.resolve({ failures: [], notes: [] });
   }
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  private withoutDevices(): SoftwareUpdateError {
+    const message = `The folder ${this.folder} has no devices, so there are no status reports to read.`;
+    return new SoftwareUpdateError("CONFIGURATION", message);
   }
 
   private async groupsWith(list: "declarations" | "enrollments", item: string): Promise<string[]> {

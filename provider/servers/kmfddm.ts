@@ -5,9 +5,10 @@ import { SoftwareUpdateError } from "../core/error";
 import { isDerivedIdentifier } from "../core/declarations/identifier";
 import { canonicalJson, type JsonObject } from "../core/json";
 import { tokensIn } from "../core/tokens";
+import { statusReasons, type DeclarationStatus } from "../core/status/report";
 import { createHttpClient, type HttpAnswer, type HttpClient } from "../http";
 import type { Connection } from "./connection";
-import type { Capabilities, Change, Notification, NotificationResult, Server } from "./server";
+import type { Capabilities, Change, Notification, NotificationResult, Server, StoredStatusReport } from "./server";
 
 /** KMFDDM stands alone or, in NanoHUB, under another path with another user. */
 const flavors = {
@@ -30,10 +31,35 @@ const storedDeclaration = z.object({
 /** An empty list is the JSON value null. */
 const nameList = z.array(z.string()).nullable();
 
+/** By enrollment, what it reported of its declarations, and whether that is about what it is assigned now. */
+const declarationStatuses = z.record(
+  z.string(),
+  z
+    .array(
+      z.object({
+        identifier: z.string(),
+        active: z.boolean(),
+        valid: z.string(),
+        "server-token": z.string(),
+        current: z.boolean(),
+        reasons: statusReasons,
+      }),
+    )
+    .nullable(),
+);
+
+/**
+ * A report that isn't there is an error of the server's own, 500: the first for an enrollment that never reported, the second
+ * beyond the oldest report, the third for both where it keeps its data in MySQL.
+ */
+const noReport = /key not found|too high|no rows in result set/;
+
 /** What the server's storage can't have in a path. */
 export const kmfddmCapabilities: Capabilities = {
   membership: true,
+  memberList: false,
   notification: true,
+  status: true,
   groupNameProblem: (name) =>
     name.includes("/") ? "must not contain a slash, which NanoHUB and KMFDDM can't have in a set's name" : undefined,
 };
@@ -124,6 +150,15 @@ export class KmfddmServer implements Server {
     return this.names(`/declaration-sets/${encodeURIComponent(identifier)}`, `reading the groups of ${identifier}`);
   }
 
+  async declarationsOf(group: string): Promise<string[]> {
+    return this.names(`/set-declarations/${encodeURIComponent(group)}`, `reading the declarations of group ${group}`);
+  }
+
+  membersOf(group: string): Promise<string[]> {
+    const message = `${this.title} can't say who is in group ${group}: it lists no members.`;
+    return Promise.reject(new SoftwareUpdateError("CONFIGURATION", message));
+  }
+
   async addMember(enrollment: string, group: string): Promise<Change> {
     await this.refuseDottedPrefix("sets", group);
     const answer = await this.send("PUT", membershipPath(enrollment, group));
@@ -138,6 +173,26 @@ export class KmfddmServer implements Server {
   async groupsOfEnrollment(enrollment: string): Promise<string[]> {
     const path = `/enrollment-sets/${encodeURIComponent(enrollment)}`;
     return this.names(path, `reading the groups of enrollment ${enrollment}`);
+  }
+
+  async statusReport(enrollment: string, index: number): Promise<StoredStatusReport | undefined> {
+    const answer = await this.send("GET", `/status-report/${encodeURIComponent(enrollment)}?index=${index}`);
+    const error = errorOf(answer);
+    if (error !== undefined && (answer.status === 404 || (answer.status === 500 && noReport.test(error)))) {
+      return undefined;
+    }
+    const doing = `reading status report ${index} of enrollment ${enrollment}`;
+    if (answer.status !== 200) throw this.failure(answer, doing);
+    const receivedAt = Date.parse(String(answer.headers["last-modified"]));
+    if (!Number.isNaN(receivedAt)) return { receivedAt, text: answer.text };
+    throw new SoftwareUpdateError("SERVER", this.sentence(doing, "without the time (Last-Modified)", ""));
+  }
+
+  async declarationStatus(enrollments: readonly string[]): Promise<ReadonlyMap<string, readonly DeclarationStatus[]>> {
+    const answer = await this.send("GET", `/declaration-status/${enrollments.map(encodeURIComponent).join(",")}`);
+    const doing = `reading the declaration status of ${enrollments.length} enrollments`;
+    const reported = Object.entries(this.parsed(answer, declarationStatuses, doing));
+    return new Map(reported.map(([enrollment, statuses]) => [enrollment, (statuses ?? []).map(declarationStatusOf)]));
   }
 
   async notify(notification: Notification, timeout: number): Promise<NotificationResult> {
@@ -284,6 +339,15 @@ export class KmfddmServer implements Server {
       "and the server must have been started with an API key."
     );
   }
+}
+
+function declarationStatusOf({
+  active,
+  current,
+  "server-token": serverToken,
+  ...status
+}: NonNullable<z.infer<typeof declarationStatuses>[string]>[number]): DeclarationStatus {
+  return { ...status, serverToken, isActive: active, isCurrent: current };
 }
 
 function associationPath(identifier: string, group: string): string {

@@ -1,4 +1,5 @@
 import type { Declaration, StoredDeclaration } from "../core/declarations/declaration";
+import type { DeclarationStatus } from "../core/status/report";
 
 /** The kinds of servers that this package speaks to. */
 export type ServerType = "nanohub" | "kmfddm" | "directory";
@@ -29,12 +30,24 @@ export interface NotificationResult {
   readonly notes: readonly string[];
 }
 
+/** A status report as a server keeps it. */
+export interface StoredStatusReport {
+  /** When the server got it, in milliseconds since the epoch. */
+  readonly receivedAt: number;
+  /** The device's JSON. */
+  readonly text: string;
+}
+
 /** What a kind of server can do, so that a resource can say at check what it can't. */
 export interface Capabilities {
   /** Membership of enrollments in a group can be changed through it. */
   readonly membership: boolean;
+  /** It says who is in a group. */
+  readonly memberList: boolean;
   /** It has devices to wake. */
   readonly notification: boolean;
+  /** It keeps what devices report. */
+  readonly status: boolean;
   /** The sentence that says why a group can't have this name on it, or undefined if it can. */
   readonly groupNameProblem: (name: string) => string | undefined;
 }
@@ -67,12 +80,30 @@ export interface Server {
   dissociate(identifier: string, group: string): Promise<Change>;
   /** The groups that a declaration is assigned to. */
   groupsOf(identifier: string): Promise<string[]>;
+  /** The declarations that are assigned to a group, whoever assigned them. */
+  declarationsOf(group: string): Promise<string[]>;
+  /** The enrollments that are members of a group. Only with `capabilities.memberList`. */
+  membersOf(group: string): Promise<string[]>;
   /** Makes an enrollment a member of a group. */
   addMember(enrollment: string, group: string): Promise<Change>;
   /** Takes an enrollment out of a group. */
   removeMember(enrollment: string, group: string): Promise<Change>;
   /** The groups that an enrollment is a member of. */
   groupsOfEnrollment(enrollment: string): Promise<string[]>;
+  /**
+   * A status report of an enrollment. Only with `capabilities.status`.
+   *
+   * @param index 0 for the newest, 1 for the one before it.
+   * @returns Undefined where there is none: it is beyond the oldest, or the enrollment has never reported.
+   */
+  statusReport(enrollment: string, index: number): Promise<StoredStatusReport | undefined>;
+  /**
+   * What enrollments say of their declarations, with one request. Only with `capabilities.status`.
+   *
+   * @param enrollments At most 100.
+   * @returns By enrollment; one that has never said anything is missing.
+   */
+  declarationStatus(enrollments: readonly string[]): Promise<ReadonlyMap<string, readonly DeclarationStatus[]>>;
   /**
    * Wakes devices, so that they fetch their declarations. Never throws: what failed comes back as sentences.
    *

@@ -8,6 +8,8 @@ import type { CatalogRow } from "../releases/catalog";
 import { platforms, type Platform } from "../releases/platform";
 import { isVersion } from "../releases/version";
 import { betaProgramLine, type LockedBetaProgram } from "./betaPrograms";
+import { day } from "./day";
+import { inRingOrder, ringLine, type LockedRing } from "./rollouts";
 
 /** The name of the lock file, which stands beside the program. */
 export const lockFileName = "softwareupdate.lock.json";
@@ -53,16 +55,11 @@ export interface Lock {
   readonly releases: readonly LockedRelease[];
   /** The organization's beta programs, in the order of the file. Default: not known. */
   readonly betaPrograms?: readonly LockedBetaProgram[];
+  /** The rings of rollouts, in the order of the file. Default: none. */
+  readonly rollouts?: readonly LockedRing[];
 }
 
 const lists = ["public", "managed", "supplemental"] as const;
-
-const day = z
-  .string()
-  .refine(
-    (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`)),
-    "must be a day, YYYY-MM-DD",
-  );
 
 const line = z.strictObject({
   platform: z.enum(platforms),
@@ -82,12 +79,14 @@ const content = z.strictObject({
   releases: z.array(line),
   devices: z.record(z.string(), z.array(z.string().min(1)).min(1)),
   betaPrograms: z.array(betaProgramLine).optional(),
+  rollouts: z.array(ringLine).optional(),
 });
 
 const knownKeys: Readonly<Record<string, readonly string[]>> = {
   "": Object.keys(content.shape),
   releases: Object.keys(line.shape),
   betaPrograms: Object.keys(betaProgramLine.shape),
+  rollouts: Object.keys(ringLine.shape),
 };
 
 /**
@@ -144,7 +143,7 @@ const restoreAdvice =
   "that this one remembers.";
 
 /**
- * Writes a lock file: one release a line and one group of devices a line, so that a diff shows what happened and branches
+ * Writes a lock file: one release, one group of devices and one ring of a rollout a line, so that a diff shows what happened and branches
  * merge by line. Groups are named by their content: two branches that add the same one add the same line.
  *
  * @param lock Its releases in the order in which they are to stand; `refreshReleases` gives them one that is always the same.
@@ -160,11 +159,13 @@ export function formatLock(lock: Lock): string {
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, group]) => `${JSON.stringify(name)}: ${oneLine(group)}`);
   const programs = lock.betaPrograms?.map(({ os, title }) => oneLine({ os, title }));
+  const rollouts = (lock.rollouts ?? []).map((ring) => oneLine(inRingOrder(ring)));
   const sections = [
     `  "version": ${lock.version}`,
     `  "releases": ${block("[", releases, "]")}`,
     `  "devices": ${block("{", devices, "}")}`,
     ...(programs ? [`  "betaPrograms": ${block("[", programs, "]")}`] : []),
+    ...(rollouts.length === 0 ? [] : [`  "rollouts": ${block("[", rollouts, "]")}`]),
   ];
   return `{\n${sections.join(",\n")}\n}\n`;
 }
@@ -188,12 +189,14 @@ function inOrder(release: LockedRelease, devices: string) {
 }
 
 function oneLine(value: object): string {
-  if (Array.isArray(value)) return `[${value.map((item) => JSON.stringify(item)).join(", ")}]`;
+  if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  const written = members.map(
-    ([key, member]) => `${JSON.stringify(key)}: ${Array.isArray(member) ? oneLine(member) : JSON.stringify(member)}`,
-  );
+  const written = members.map(([key, member]) => `${JSON.stringify(key)}: ${inline(member)}`);
   return `{ ${written.join(", ")} }`;
+}
+
+function inline(value: unknown): string {
+  return typeof value === "object" && value !== null ? oneLine(value) : JSON.stringify(value);
 }
 
 function unusable(file: string, reason: string): SoftwareUpdateError {

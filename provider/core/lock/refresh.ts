@@ -1,5 +1,6 @@
 /** What an answer of the lookup service changes in the lock file. */
 import type { Catalog } from "../releases/catalog";
+import { daysAfter } from "../releases/day";
 import { platforms } from "../releases/platform";
 import { compareBuilds, compareExtras, compareVersions } from "../releases/version";
 import { firstOffered, releaseKey } from "./catalog";
@@ -208,9 +209,4 @@ function earlier(one: string, other: string): string {
 
 function isLater(one: string | undefined, other: string | undefined): boolean {
   return other !== undefined && (one === undefined || one > other);
-}
-
-/** A number of days after a day, `YYYY-MM-DD`. */
-function daysAfter(day: string, count: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + count * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 }

@@ -9,3 +9,13 @@ export function assertDay(text: string): void {
   if (!Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text) return;
   throw new SoftwareUpdateError("INVALID_INPUT", `on: "${text}" is not a date; write YYYY-MM-DD.`);
 }
+
+/** A number of days after a day, `YYYY-MM-DD`; before it for a negative one. */
+export function daysAfter(day: string, count: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+}
+
+/** The day in UTC of a moment in milliseconds since the epoch. */
+export function dayOf(moment: number): string {
+  return new Date(moment).toISOString().slice(0, 10);
+}

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { SoftwareUpdateError } from "../../provider/core/error";
+import type { Io } from "../io";
+import { runPulumi } from "./commandLine";
+
+const properties = z.record(z.string(), z.unknown()).nullish();
+const state = z
+  .object({ urn: z.string(), type: z.string(), parent: z.string().nullish(), inputs: properties })
+  .nullish();
+const step = z.object({ op: z.string(), urn: z.string(), oldState: state, newState: state });
+const diagnostic = z.object({ message: z.string(), severity: z.string() });
+const previewed = z.object({ steps: z.array(step).nullish(), diagnostics: z.array(diagnostic).nullish() });
+
+/** A resource before or after a step. */
+export interface PreviewState {
+  readonly urn: string;
+  readonly type: string;
+  /** The URN of the resource that it belongs to. */
+  readonly parent?: string | null;
+  readonly inputs?: Readonly<Record<string, unknown>> | null;
+}
+
+/** What an update would do to one resource, `same` included. */
+export interface PreviewStep {
+  readonly op: string;
+  readonly urn: string;
+  readonly oldState?: PreviewState | null;
+  readonly newState?: PreviewState | null;
+}
+
+/**
+ * Previews an update of the program in the working directory.
+ *
+ * @param stack The stack. Default: the one that is selected.
+ * @throws SoftwareUpdateError `CONFIGURATION` with what the program or Pulumi said when it fails.
+ */
+export async function previewSteps(stack: string | undefined, io: Io): Promise<PreviewStep[]> {
+  // Without --show-sames whatever stays as it is would be missing, as if the program didn't have it.
+  const args = ["preview", "--json", "--show-sames", ...(stack === undefined ? [] : ["--stack", stack])];
+  const { code, stdout, stderr } = await runPulumi(args, io);
+  const { steps, diagnostics } = parse(stdout) ?? {};
+  if (code === 0 && steps) return steps;
+  const errors = (diagnostics ?? []).filter(({ severity }) => severity === "error").map(({ message }) => message);
+  const said = (errors.length > 0 ? errors.join(" ") : stderr).replace(/^\s*error:\s*/, "").trim();
+  const sentence = said === "" ? `exit code ${code}, without a word` : said.replace(/\s+/g, " ").slice(0, 1000);
+  throw new SoftwareUpdateError("CONFIGURATION", `\`pulumi preview\` failed: ${sentence.replace(/\.$/, "")}.`);
+}
+
+/** Whatever a program prints comes before the one JSON value. */
+function parse(stdout: string): z.infer<typeof previewed> | undefined {
+  try {
+    return previewed.parse(JSON.parse(stdout.slice(Math.max(stdout.search(/^\{/m), 0))));
+  } catch {
+    return undefined;
+  }
+}

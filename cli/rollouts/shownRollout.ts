@@ -1,0 +1,78 @@
+import type { Platform } from "../../provider/core/declarations/platform";
+import { rolloutType, type PlannedEnforcement, type PlannedRing } from "../../provider/core/rollout/plan";
+import { containsUnknown } from "../../provider/core/unknown";
+import type { PreviewState, PreviewStep } from "../pulumi/preview";
+
+/** A rollout as a preview or the state of a stack shows it. */
+export interface ShownRollout {
+  readonly urn: string;
+  /** The stack's name, without organization and project. */
+  readonly stack: string;
+  /** Its name in the program. */
+  readonly name: string;
+  readonly platform: Platform;
+  /** Its rings in the program's order, each enforcement with the identifier that it really has. */
+  readonly rings: readonly PlannedRing[];
+  /** All inputs of the component. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Its resources, as the preview shows them. */
+  readonly steps: readonly PreviewStep[];
+}
+
+/** The rollouts of a preview: those that the program has, and the names of those whose arguments aren't known before an update. */
+export interface ShownRollouts {
+  readonly rollouts: readonly ShownRollout[];
+  readonly unknown: readonly string[];
+}
+
+/** Finds the rollouts that a preview shows. */
+export function rolloutsIn(steps: readonly PreviewStep[]): ShownRollouts {
+  const shown = steps.flatMap(({ newState }) => (newState?.type === rolloutType ? [newState] : []));
+  const isKnown = (state: PreviewState): boolean => !containsUnknown(withoutGroups(state.inputs ?? {}));
+  return {
+    rollouts: shown.filter(isKnown).map((state) => rolloutOf(state, steps)),
+    unknown: shown.filter((state) => !isKnown(state)).map(({ urn }) => nameIn(urn)),
+  };
+}
+
+/** The stack's name in a URN, `urn:pulumi:<stack>::<project>::<type>::<name>`. */
+export function stackIn(urn: string): string {
+  return urn.split("::")[0]!.replace(/^urn:pulumi:/, "");
+}
+
+function nameIn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+function rolloutOf({ urn, inputs }: PreviewState, steps: readonly PreviewStep[]): ShownRollout {
+  const own = steps.filter(({ newState }) => newState?.parent === urn);
+  const { platform, plan } = inputs as unknown as { platform: Platform; plan: readonly PlannedRing[] };
+  const identified = (enforcement: PlannedEnforcement): PlannedEnforcement => {
+    const identifier = own.find((step) => nameIn(step.urn) === enforcement.name)?.newState?.inputs?.identifier;
+    return typeof identifier === "string" ? { ...enforcement, identifier } : enforcement;
+  };
+  return {
+    urn,
+    stack: stackIn(urn),
+    name: nameIn(urn),
+    platform,
+    rings: plan.map((ring) => ({ ...ring, enforcements: ring.enforcements.map(identified) })),
+    inputs: inputs!,
+    steps: own,
+  };
+}
+
+/** A group that is still to be made is all that may be unknown. */
+function withoutGroups({
+  rings,
+  plan,
+  predicate: _,
+  detailsURL: __,
+  ...inputs
+}: Readonly<Record<string, unknown>>): unknown {
+  const known = (list: unknown): unknown =>
+    Array.isArray(list)
+      ? (list as Record<string, unknown>[]).map(({ group: _, predicate: __, detailsURL: ___, ...ring }) => ring)
+      : list;
+  return { ...inputs, rings: known(rings), plan: known(plan) };
+}
