@@ -13,7 +13,7 @@ export function ganttLines(rows: readonly RingRow[], now: number): string[] {
   if (shown.length === 0) return [];
   const sections = new Map<string, string[]>();
   for (const { row, end } of shown.slice(0, mostTasks)) {
-    const section = row.rollout === undefined ? "Enforcements" : `Rollout ${word(row.rollout)}`;
+    const section = row.rollout === undefined ? "Enforcements" : word(row.rollout);
     sections.set(section, [...(sections.get(section) ?? []), taskLine(row, now, end)]);
   }
   return [
