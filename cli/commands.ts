@@ -43,6 +43,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/groupsSync")).groupsSync,
   },
   {
+    name: "review",
+    summary: "Turns a preview into a comment for the people who review it.",
+    load: async () => (await import("./commands/review")).review,
+  },
+  {
     name: "validate",
     summary: "Checks declarations in files before a device sees them.",
     load: async () => (await import("./commands/validate")).validate,

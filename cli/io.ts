@@ -1,3 +1,5 @@
+import { text } from "node:stream/consumers";
+
 /** A terminal that a person looks at. */
 export interface Terminal {
   /** Characters a line. */
@@ -19,6 +21,8 @@ export interface Io {
   readonly terminal?: Terminal;
   /** The terminal that standard error is, likewise. */
   readonly errorTerminal?: Terminal;
+  /** Reads standard input to its end; undefined when it is a terminal, where nobody would know what to type. */
+  readInput?(): Promise<string | undefined>;
   /** Prints a line on standard output. */
   print(line: string): void;
   /** Prints a line on standard error. */
@@ -32,6 +36,7 @@ export function processIo(): Io {
     environment: process.env,
     terminal: terminalOf(process.stdout),
     errorTerminal: terminalOf(process.stderr),
+    readInput: async () => (process.stdin.isTTY ? undefined : text(process.stdin)),
     print: (line) => void process.stdout.write(`${line}\n`),
     printError: (line) => void process.stderr.write(`${line}\n`),
   };

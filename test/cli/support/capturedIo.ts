@@ -11,7 +11,7 @@ export interface Answer {
 /** Runs `softwareupdate` in this process and keeps what it prints. */
 export async function softwareupdate(
   argv: readonly string[],
-  where: Pick<Io, "workingDirectory"> & Partial<Pick<Io, "environment">>,
+  where: Pick<Io, "workingDirectory"> & Partial<Pick<Io, "environment" | "readInput">>,
 ): Promise<Answer> {
   const stdout: string[] = [];
   const stderr: string[] = [];

@@ -1,0 +1,170 @@
+import { z } from "zod";
+import { SoftwareUpdateError } from "../../provider/core/error";
+import type { PreviewState, PreviewStep } from "../pulumi/preview";
+import { withoutSecrets } from "./secrets";
+
+const properties = z.record(z.string(), z.unknown()).nullish();
+const state = z
+  .object({
+    urn: z.string(),
+    type: z.string(),
+    parent: z.string().nullish(),
+    provider: z.string().nullish(),
+    inputs: properties,
+    outputs: properties,
+  })
+  .nullish();
+const detailedDiff = z.record(z.string(), z.unknown()).nullish();
+const step = z.object({
+  op: z.string(),
+  urn: z.string(),
+  oldState: state,
+  newState: state,
+  detailedDiff,
+  diffReasons: z.array(z.string()).nullish(),
+});
+const diagnostic = z.object({ urn: z.string().nullish(), message: z.string(), severity: z.string() });
+
+/** What `pulumi preview --json` prints: one value, at the end. */
+const digest = z.object({
+  steps: z.array(step).nullish(),
+  diagnostics: z.array(diagnostic).nullish(),
+  changeSummary: z.record(z.string(), z.number()).nullish(),
+});
+
+const metadata = z.object({
+  op: z.string(),
+  urn: z.string(),
+  old: state,
+  new: state,
+  detailedDiff,
+  diffs: z.array(z.string()).nullish(),
+});
+
+/** What it prints with PULUMI_ENABLE_STREAMING_JSON_PREVIEW: one event a line. */
+const engineEvent = z.object({
+  sequence: z.number(),
+  resourcePreEvent: z.object({ metadata }).optional(),
+  resOutputsEvent: z.object({ metadata }).optional(),
+  diagnosticEvent: diagnostic.optional(),
+});
+
+/** A resource before or after a step; its secrets are `[secret]`. */
+export interface ReadState extends PreviewState {
+  /** The reference to its provider. */
+  readonly provider?: string | null;
+  readonly outputs?: Readonly<Record<string, unknown>> | null;
+}
+
+/** A step of a preview. */
+export interface ReadStep extends PreviewStep {
+  readonly oldState?: ReadState | null;
+  readonly newState?: ReadState | null;
+  /** The paths that change, as exactly as the engine says them. */
+  readonly paths: readonly string[];
+}
+
+/** What the program or the engine said about a resource or about the whole. */
+export interface ReadDiagnostic {
+  readonly severity: "error" | "warning";
+  readonly urn?: string;
+  /** Without the severity in front. */
+  readonly message: string;
+}
+
+/** A preview as it was printed, without its secrets. */
+export interface ReadPreview {
+  readonly steps: readonly ReadStep[];
+  readonly diagnostics: readonly ReadDiagnostic[];
+  /** How many resources stay as they are, which the steps need not list. */
+  readonly unchanged: number;
+}
+
+/**
+ * Reads what `pulumi preview --json` or `pulumi refresh --preview-only --json` printed, in one value or as a stream of events.
+ *
+ * @param text All of it; what a program printed before it is skipped.
+ * @param source Where it comes from, for sentences: a file, or `standard input`.
+ * @throws SoftwareUpdateError `INVALID_INPUT` when it is something else.
+ */
+export function readPreview(text: string, source: string): ReadPreview {
+  if (text.trim() === "")
+    throw unusable(source, "is empty. If the preview failed before it began, its own log says why");
+  const read = asDigest(text) ?? asEvents(text);
+  if (!read) throw unusable(source, "holds something else. Pipe the preview without its standard error");
+  return withoutSecrets(read);
+}
+
+function unusable(source: string, reason: string): SoftwareUpdateError {
+  const message = `A review needs what \`pulumi preview --json --show-sames\` prints, and ${source} ${reason}.`;
+  return new SoftwareUpdateError("INVALID_INPUT", message);
+}
+
+function asDigest(text: string): ReadPreview | undefined {
+  const found = candidates(text).find(({ steps, diagnostics, changeSummary }) => steps ?? diagnostics ?? changeSummary);
+  if (!found) return undefined;
+  const { steps, diagnostics, changeSummary } = found;
+  return {
+    steps: (steps ?? []).map(({ detailedDiff: diff, diffReasons, ...found }) => ({
+      ...found,
+      paths: pathsOf(diff, diffReasons),
+    })),
+    diagnostics: (diagnostics ?? []).flatMap(diagnosticOf),
+    unchanged: changeSummary?.same ?? 0,
+  };
+}
+
+/** What a program prints, which may be JSON as well, comes before the value. An event of a stream is none of them. */
+function candidates(text: string): z.infer<typeof digest>[] {
+  const starts = [...text.matchAll(/^\{/gm)].slice(0, mostStarts).map(({ index }) => text.slice(index));
+  return starts.flatMap((start) => {
+    const result = digest.safeParse(json(start));
+    return result.success ? [result.data] : [];
+  });
+}
+
+/** Lines that begin like the value and are not it; more of them are no preview. */
+const mostStarts = 20;
+
+function asEvents(text: string): ReadPreview | undefined {
+  const events = text.split("\n").flatMap((line) => {
+    const result = engineEvent.safeParse(line.startsWith("{") ? json(line) : undefined);
+    return result.success ? [result.data] : [];
+  });
+  if (events.length === 0) return undefined;
+  // The first event about a refreshed resource comes before its server was asked; of the others the first says it all.
+  const steps = new Map<string, ReadStep>();
+  for (const { resourcePreEvent, resOutputsEvent } of events) {
+    const found = (resourcePreEvent ?? resOutputsEvent)?.metadata;
+    const key = found && `${found.op} ${found.urn}`;
+    if (!found || !key || (steps.has(key) && found.op !== "refresh")) continue;
+    const { op, urn, old: oldState, new: newState, detailedDiff: diff, diffs } = found;
+    steps.set(key, { op, urn, oldState, newState, paths: pathsOf(diff, diffs) });
+  }
+  const read = [...steps.values()];
+  return {
+    steps: read,
+    diagnostics: events.flatMap(({ diagnosticEvent }) => (diagnosticEvent ? diagnosticOf(diagnosticEvent) : [])),
+    unchanged: read.filter(({ op }) => op === "same").length,
+  };
+}
+
+function pathsOf(detailed: Record<string, unknown> | null | undefined, reasons: string[] | null | undefined): string[] {
+  const detailedPaths = Object.keys(detailed ?? {});
+  return (detailedPaths.length > 0 ? detailedPaths : (reasons ?? [])).toSorted();
+}
+
+/** Debugging output holds secrets in the clear, and what a process prints belongs to the log. */
+function diagnosticOf({ urn, message, severity }: z.infer<typeof diagnostic>): ReadDiagnostic[] {
+  if (severity !== "error" && severity !== "warning") return [];
+  const said = message.replace(/^\s*(error|warning):\s*/, "").trim();
+  return said === "" ? [] : [{ severity, ...(urn ? { urn } : {}), message: said }];
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
