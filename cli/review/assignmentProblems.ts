@@ -1,4 +1,5 @@
 import { assignedTogetherWarnings, type AssignedDeclaration } from "../../provider/core/declarations/assignedTogether";
+import { targetOf } from "../../provider/core/declarations/enforcementQueue";
 import { declarationKinds } from "../../provider/core/declarations/kinds";
 import { platforms } from "../../provider/core/declarations/platform";
 import { payloadOf } from "../../provider/core/declarations/validate";
@@ -22,10 +23,11 @@ export function assignmentProblems(resources: readonly ReviewedResource[]): Revi
   return assigned.flatMap((one, at) =>
     assigned.slice(0, at).flatMap((other) => {
       if (one.provider !== other.provider || !(one.isChanged || other.isChanged)) return [];
-      const enforcement = [one, other].find(({ declaration }) => declaration.platform !== undefined);
+      const [enforcement, second] = [one, other].filter(({ declaration }) => declaration.enforcement !== undefined);
+      const code = second ? "overtaken" : enforcement ? "deferral-overridden" : "merge";
       return assignedTogetherWarnings(one.declaration, other.declaration).map((message): ReviewProblem => ({
         severity: "warning",
-        code: enforcement ? "deferral-overridden" : "merge",
+        code,
         subject: (enforcement ?? one).declaration.name,
         message,
       }));
@@ -43,7 +45,8 @@ function declarationOf(kind: string, name: string, inputs: ResourceInputs): Assi
   const shared = { name, groups: textsOf(inputs.groups), ...(predicate !== undefined && { predicate }) };
   if (kind === "EnforcementSpecific") {
     const platform = platforms.find((one) => one === inputs.platform);
-    return platform && { ...shared, platform };
+    const target = targetOf({ Identifier: name, Payload: payloadOf(declarationKinds.enforcement, inputs) });
+    return platform && { ...shared, enforcement: { platform, target } };
   }
   const declared = { SoftwareUpdateSettings: declarationKinds.settings, BetaEnrollment: declarationKinds.beta }[kind];
   if (!declared) return undefined;
