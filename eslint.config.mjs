@@ -10,6 +10,7 @@ const zones = [
   { target: "./provider", from: ["./sdk", "./cli"] },
   { target: "./provider/servers", from: ["./provider/resources", "./provider/lookup"] },
   { target: "./provider/lookup", from: ["./provider/resources", "./provider/servers"] },
+  { target: "./provider/beta", from: ["./provider/resources", "./provider/servers"] },
   { target: "./sdk", from: ["./cli", "./provider/resources", "./provider/servers"] },
   { target: "./enrollment", from: ["./sdk", "./cli", "./provider/resources", "./provider/servers"] },
   // What the handler for enrolling devices needs loads nowhere else.

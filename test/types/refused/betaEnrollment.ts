@@ -22,3 +22,7 @@ new BetaEnrollment("g", { groups, programEnrollment: "Off" });
 new BetaEnrollment("h", { programEnrollment: "AlwaysOff" });
 // @ts-expect-error deferrals belong to SoftwareUpdateSettings
 new BetaEnrollment("i", { groups, deferrals: { combinedPeriodInDays: 7 } });
+// @ts-expect-error a program's name is a text
+new BetaEnrollment("j", { groups, programEnrollment: "AlwaysOn", requireProgram: { program: 26 } });
+// @ts-expect-error a program is named, or has a token
+new BetaEnrollment("k", { groups, programEnrollment: "AlwaysOn", requireProgram: { os: "iOS" } });
