@@ -248,7 +248,7 @@ describe("the command doesn't start", () => {
       ["--policy", bad, ...upstream],
       /platforms\.macOs is not a known key; did you mean macOS\?/,
     ],
-    ["a profile that isn't there", ["--policy", policy, "--profile", "none"], /none can't be read \(ENOENT\)/],
+    ["a profile that isn't there", ["--policy", policy, "--profile", "none"], /none can't be read: it doesn't exist/],
     [
       "authorities that are none",
       ["--policy", policy, ...upstream, "--ca-file", policy],

@@ -46,7 +46,8 @@ beforeEach(async () => {
   made = [];
   warnings = [];
   jest.spyOn(pulumi.log, "warn").mockImplementation((message) => {
-    warnings.push(message);
+    // Mocks give all tests one root, so that the rollouts of earlier ones seem to be of the same program.
+    if (!message.startsWith("in group ")) warnings.push(message);
     return Promise.resolve();
   });
   lock([]);
