@@ -24,10 +24,11 @@ export function assignmentProblems(resources: readonly ReviewedResource[]): Revi
     assigned.slice(0, at).flatMap((other) => {
       if (one.provider !== other.provider || !(one.isChanged || other.isChanged)) return [];
       const [enforcement, second] = [one, other].filter(({ declaration }) => declaration.enforcement !== undefined);
-      const code = second ? "overtaken" : enforcement ? "deferral-overridden" : "merge";
+      // Of two enforcements the program's own warnings speak, which stand in the preview.
+      if (second) return [];
       return assignedTogetherWarnings(one.declaration, other.declaration).map((message): ReviewProblem => ({
         severity: "warning",
-        code,
+        code: enforcement ? "deferral-overridden" : "merge",
         subject: (enforcement ?? one).declaration.name,
         message,
       }));

@@ -132,8 +132,9 @@ test("an ESM program finds each export by its name", async () => {
   expect(found).toEqual(expect.arrayContaining(["EnforcementSpecific", "Provider", "SoftwareUpdateError"]));
 });
 
-test("the package exports the SDK, the provider, the enrollment handler and its description, and nothing else", () => {
-  expect(Object.keys(packageJson.exports)).toEqual([".", "./provider", "./enrollment", "./package.json"]);
+test("the package exports the SDK, the provider, the handler, the policy pack and its description, and nothing else", () => {
+  const entries = [".", "./provider", "./enrollment", "./policy", "./package.json"];
+  expect(Object.keys(packageJson.exports)).toEqual(entries);
   expect(packageJson.exports["."]).toEqual({ types: packageJson.types, default: packageJson.main });
 });
 
