@@ -1,10 +1,11 @@
 import path from "node:path";
-import { membersFor, type InventoryDevice } from "../provider/core/inventory";
+import type { InventoryDevice } from "../provider/core/inventory";
 import { isObject } from "../provider/core/json";
 import type { Member } from "../provider/core/status/device";
+import { membersOfInventory, membersOfNotes, namedMembers, uniqueMembers } from "../provider/core/status/membership";
 import type { NotifiedGroup } from "../provider/servers/server";
+import { readInventory } from "../provider/inventoryFile";
 import type { KnownMembers } from "../provider/status/followRings";
-import { readInventory } from "./inventory";
 import type { Stack } from "./pulumi/stack";
 import { ownResources, type StateResource } from "./pulumi/state";
 
@@ -36,8 +37,8 @@ export async function knownMembers(
 ): Promise<KnownMembers | undefined> {
   const declared = await declaredMembers(group, stack, provider);
   if (declared) return { source: "DeviceGroup", members: declared };
-  const listed = (inventory ?? []).filter(({ groups }) => groups?.includes(group));
-  return listed.length > 0 ? { source: "inventory", members: unique(listed.map(memberOf)) } : undefined;
+  const listed = namedMembers(inventory ?? [], group);
+  return listed && { source: "inventory", members: listed };
 }
 
 async function declaredMembers(
@@ -54,30 +55,17 @@ async function declaredMembers(
   const members = (await Promise.all(declared.map((one) => membersOf(one, stack)))).filter(
     (list) => list !== undefined,
   );
-  return members.length > 0 ? unique(members.flat()) : undefined;
+  return members.length > 0 ? uniqueMembers(members.flat()) : undefined;
 }
 
 /** Undefined where they can't be read; then nothing is said of them. */
 async function membersOf({ inputs }: StateResource, stack: Stack | undefined): Promise<Member[] | undefined> {
-  if (isObject(inputs.enrollments)) {
-    return Object.entries(inputs.enrollments).map(([enrollment, note]) => ({
-      enrollment,
-      ...(typeof note === "string" && note !== "" && { name: note }),
-    }));
-  }
+  if (isObject(inputs.enrollments)) return membersOfNotes(inputs.enrollments);
   if (typeof inputs.inventoryFile !== "string") return undefined;
   try {
     const devices = await readInventory(path.resolve(stack?.project.programFolder ?? "", inputs.inventoryFile));
-    return membersFor(devices, String(inputs.group)).map(memberOf);
+    return membersOfInventory(devices, String(inputs.group));
   } catch {
     return undefined;
   }
-}
-
-function memberOf({ enrollment, model, deviceId }: InventoryDevice): Member {
-  return { enrollment, ...(model !== undefined && { model }), ...(deviceId !== undefined && { deviceId }) };
-}
-
-function unique(members: readonly Member[]): Member[] {
-  return [...new Map(members.map((member) => [member.enrollment, member])).values()];
 }

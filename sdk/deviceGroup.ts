@@ -78,11 +78,11 @@ export class DeviceGroup extends SoftwareUpdateResource {
 function withDigest(args: DeviceGroupArgs): Record<string, unknown> {
   if (args.inventoryFile === undefined) return { ...args };
   const inventoryDigest = pulumi.all([args.inventoryFile, args.group]).apply(async ([file, group]) => {
-    const [{ readFile }, { membersFor, membershipDigest, parseInventory }] = await Promise.all([
-      import("node:fs/promises"),
+    const [{ readInventory }, { membersFor, membershipDigest }] = await Promise.all([
+      import("../provider/inventoryFile"),
       import("../provider/core/inventory"),
     ]);
-    const members = membersFor(parseInventory(await readFile(file, "utf8"), file), group);
+    const members = membersFor(await readInventory(file), group);
     return membershipDigest(members.map((device) => device.enrollment));
   });
   return { ...args, inventoryDigest };

@@ -64,6 +64,20 @@ export {
   type GetReleasesResult,
 } from "./getReleases";
 export {
+  getRolloutStatus,
+  getRolloutStatusOutput,
+  type GetRolloutStatusArgs,
+  type GetRolloutStatusDeviceGroup,
+  type GetRolloutStatusOutputArgs,
+  type GetRolloutStatusResult,
+  type ModelProgress,
+  type ProgressState,
+  type RolloutDeviceStatus,
+  type RolloutRingStatus,
+  type RolloutTargetStatus,
+  type StateCounts,
+} from "./getRolloutStatus";
+export {
   getUpdateCandidates,
   getUpdateCandidatesOutput,
   type GetUpdateCandidatesArgs,

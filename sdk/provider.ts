@@ -20,6 +20,9 @@ import * as pulumi from "@pulumi/pulumi";
  * ```
  */
 export class Provider extends pulumi.ProviderResource {
+  /** @internal The connection by its keys, for data sources, which the engine gives none. Holds the key. */
+  public readonly connectionSettings: pulumi.Output<Record<string, string | undefined>>;
+
   /**
    * @param name The unique name of the resource.
    * @param args The connection.
@@ -34,7 +37,9 @@ export class Provider extends pulumi.ProviderResource {
       provider: name,
     };
     const keyed = Object.entries(settings).map(([key, value]) => [`softwareupdate:${key}`, value]);
-    super("pulumi-nodejs", name, Object.fromEntries(keyed) as pulumi.Inputs, opts);
+    const inputs = Object.fromEntries(keyed) as Record<string, pulumi.Input<string | undefined>>;
+    super("pulumi-nodejs", name, inputs, opts);
+    this.connectionSettings = pulumi.output(inputs);
   }
 }
 

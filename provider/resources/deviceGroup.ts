@@ -1,12 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { dottedPath, unknownKeySentence, zodProblems } from "../core/declarations/zodProblems";
 import { SoftwareUpdateError } from "../core/error";
-import { membersFor, membershipDigest, packEnrollments, parseInventory, unpackEnrollments } from "../core/inventory";
+import { membersFor, membershipDigest, packEnrollments, unpackEnrollments } from "../core/inventory";
 import { isObject } from "../core/json";
 import { error, type Problem } from "../core/problem";
 import { isUnknown } from "../core/unknown";
 import { concurrently } from "../concurrently";
+import { readInventory } from "../inventoryFile";
 import { capabilitiesOf } from "../servers/open";
 import type { Bag, CheckContext, CheckFailure, ResourceOperations, Target } from "./handler";
 import { PartialFailure } from "./resource";
@@ -63,10 +63,7 @@ function sourceProblems({ enrollments, inventoryFile }: Bag): Problem[] {
 async function membersOf(inputs: Bag): Promise<string[]> {
   if (isObject(inputs.enrollments)) return Object.keys(inputs.enrollments);
   const file = String(inputs.inventoryFile);
-  const text = await readFile(file, "utf8").catch((cause: unknown) => {
-    throw new SoftwareUpdateError("INVALID_INPUT", `The inventory ${file} can't be read.`, { cause });
-  });
-  const members = membersFor(parseInventory(text, file), String(inputs.group)).map((device) => device.enrollment);
+  const members = membersFor(await readInventory(file), String(inputs.group)).map((device) => device.enrollment);
   if (membershipDigest(members) !== inputs.inventoryDigest) {
     const message = `The inventory ${file} was changed while the update ran; run it again to review the new members.`;
     throw new SoftwareUpdateError("INVALID_INPUT", message);

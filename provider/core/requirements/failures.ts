@@ -34,11 +34,11 @@ const signs: readonly (readonly [RequirementName, RegExp])[] = [
     /(block|prevent|abort|cancel|declin)\w* ?(the |a |for )?(restart|reboot|shutdown|logout)|(restart|reboot)\w* (was |is )?(block|prevent|cancel)/,
   ],
   ["terms", /terms|license agreement|licence/],
-  ["format", /invalid ?(format|declaration)/],
   [
     "newer",
     /(same|older|lower) (os |version|build|than)|not newer|already (installed|up ?to ?date|on|running)|downgrade|up to date/,
   ],
+  ["format", /invalid ?(format|declaration)/],
   [
     "offered",
     /not (found|available|offered|signed)|no (matching|available|such|new|update)|expired|unavailable|no longer (available|signed)|scan failed/,

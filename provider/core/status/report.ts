@@ -110,21 +110,20 @@ export function parseStatusReport(text: string, receivedAt: number): StatusRepor
 
 const text = z.string();
 
-/** Apple's files write the keys of a reason in both cases: small in status items, capital in the errors of a report. */
-const reason = z
-  .record(z.string(), z.unknown())
-  .transform((one) => Object.fromEntries(Object.entries(one).map(([key, value]) => [key.toLowerCase(), value])))
-  .transform(({ code, description, details }): StatusReason | undefined => {
-    if (typeof code !== "string") return undefined;
-    const words = [description, object(details).Error].filter((word) => typeof word === "string" && word !== "");
-    return words.length === 0 ? { code } : { code, description: words.join(": ") };
-  });
-
-/** The reasons of a declaration or of an item, also as a server passes them on. */
+/** The reasons of a declaration or of an item, also as a server passes them on. What is none is left out. */
 export const statusReasons = z
-  .array(reason)
+  .array(z.unknown())
   .catch([])
-  .transform((all) => all.filter((one) => one !== undefined));
+  .transform((all) => all.flatMap(reasonsIn));
+
+/** Apple's files write the keys of a reason in both cases: small in status items, capital in the errors of a report. */
+function reasonsIn(value: unknown): StatusReason[] {
+  const keys = Object.entries(object(value)).map(([key, inner]) => [key.toLowerCase(), inner] as const);
+  const { code, description, details } = Object.fromEntries(keys);
+  if (typeof code !== "string") return [];
+  const words = [description, object(details).Error].filter((word) => typeof word === "string" && word !== "");
+  return [words.length === 0 ? { code } : { code, description: words.join(": ") }];
+}
 
 const declaration = z
   .object({

@@ -115,7 +115,8 @@ export function rolloutStatus(rollout: string, platform: Platform, rings: readon
   return { rollout, platform, rings: rings.map(ringStatus) };
 }
 
-function ringStatus({ progress: { ring, source, total, ...progress }, problem }: ReadRing): RolloutRingStatus {
+/** Puts the progress of one ring into plain JSON. */
+export function ringStatus({ progress: { ring, source, total, ...progress }, problem }: ReadRing): RolloutRingStatus {
   const { ring: name, group, status, reason, openedOn, doneOn, enforcements } = ring;
   return {
     ...present({ ring: name, group, status, reason, openedOn, doneOn }),

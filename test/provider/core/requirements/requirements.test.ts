@@ -101,6 +101,11 @@ describe("a failure is explained", () => {
     ["SSL certificate of swscan.apple.com is not trusted", "tls-inspection"],
     ["No matching update found", "offered"],
     ["Target OS version is older than the current version", "newer"],
+    // As a Mac refuses a target below its own version: the same error as for a malformed one.
+    [
+      "kSUCoreErrorDDMInvalidDeclarationFailure: target OS version (15.7) is older than current version (15.7.7)",
+      "newer",
+    ],
     ["Terms and conditions were not accepted", "terms"],
     // What devices log for 26.3.1 (a) in TargetOSVersion.
     ["SUCoreError 9100 kSUCoreErrorDDMInvalidDeclarationFailure", "format"],
