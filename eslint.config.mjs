@@ -15,7 +15,9 @@ const zones = [
   // What the handler for enrolling devices needs loads nowhere else.
   { target: ["./sdk", "./provider"], from: ["./enrollment"] },
   { target: "./cli", from: ["./sdk"] },
-  { target: ["./sdk", "./provider", "./enrollment", "./cli"], from: ["./test", "./tools", "./bench"] },
+  { target: "./policy", from: ["./sdk", "./cli", "./provider/resources", "./provider/servers", "./provider/lookup"] },
+  { target: ["./sdk", "./provider", "./enrollment", "./cli"], from: ["./policy"] },
+  { target: ["./sdk", "./provider", "./enrollment", "./policy", "./cli"], from: ["./test", "./tools", "./bench"] },
 ].flatMap((zone) => zone.from.map((from) => ({ ...zone, from })));
 
 export default tseslint.config(

@@ -47,6 +47,14 @@ const engineEvent = z.object({
   resourcePreEvent: z.object({ metadata }).optional(),
   resOutputsEvent: z.object({ metadata }).optional(),
   diagnosticEvent: diagnostic.optional(),
+  policyEvent: z
+    .object({
+      resourceUrn: z.string().nullish(),
+      message: z.string(),
+      policyName: z.string(),
+      enforcementLevel: z.string(),
+    })
+    .optional(),
 });
 
 /** A resource before or after a step; its secrets are `[secret]`. */
@@ -144,7 +152,10 @@ function asEvents(text: string): ReadPreview | undefined {
   const read = [...steps.values()];
   return {
     steps: read,
-    diagnostics: events.flatMap(({ diagnosticEvent }) => (diagnosticEvent ? diagnosticOf(diagnosticEvent) : [])),
+    diagnostics: events.flatMap(({ diagnosticEvent, policyEvent }) => [
+      ...(diagnosticEvent ? diagnosticOf(diagnosticEvent) : []),
+      ...(policyEvent ? [violationOf(policyEvent)] : []),
+    ]),
     unchanged: read.filter(({ op }) => op === "same").length,
   };
 }
@@ -159,6 +170,15 @@ function diagnosticOf({ urn, message, severity }: z.infer<typeof diagnostic>): R
   if (severity !== "error" && severity !== "warning") return [];
   const said = message.replace(/^\s*(error|warning):\s*/, "").trim();
   return said === "" ? [] : [{ severity, ...(urn ? { urn } : {}), message: said }];
+}
+
+/** The engine puts the policy's description in front, on a line of its own. */
+function violationOf(event: NonNullable<z.infer<typeof engineEvent>["policyEvent"]>): ReadDiagnostic {
+  const { resourceUrn, message, policyName, enforcementLevel } = event;
+  const [description = "", ...said] = message.trim().split("\n");
+  const severity = enforcementLevel === "mandatory" ? "error" : "warning";
+  const sentence = said.length > 0 ? said.join(" ") : description;
+  return { severity, ...(resourceUrn ? { urn: resourceUrn } : {}), message: `policy ${policyName}: ${sentence}` };
 }
 
 function json(text: string): unknown {

@@ -61,7 +61,8 @@ function summary({ counts, problems, rows, isRefresh }: Review): string {
     const count = problemLines(problems.filter((problem) => problem.severity === severity)).length;
     return count > 0 ? counted(count, severity) : [];
   });
-  const unchanged = counts.none > 0 ? [`${counts.none} unchanged`] : [];
+  // A preview that failed has not looked at all of them.
+  const unchanged = counts.none > 0 && !hasFailed ? [`${counts.none} unchanged`] : [];
   return `${failure}${[`**${changes}**`, ...unchanged, ...worst].join(", ")}. ${reachSentence(rows, isRefresh)}`.trimEnd();
 }
 

@@ -45,7 +45,7 @@ export interface ReviewedStack {
   readonly stack: string;
   /** True for a preview of `pulumi refresh`: what changes is the state, and all of it is drift. */
   readonly isRefresh: boolean;
-  /** In the order of the preview, without the stack itself. */
+  /** Without the stack itself; in an order that is always the same, whereas the engine's is that in which it got ready. */
   readonly resources: readonly ReviewedResource[];
 }
 
@@ -60,8 +60,19 @@ export function resourcesOf({ steps }: ReadPreview): ReviewedStack {
     project,
     stack,
     isRefresh,
-    resources: [...byUrn.values()].map((own) => joined(own, isRefresh)).filter(({ type }) => type !== stackType),
+    resources: [...byUrn.values()]
+      .map((own) => joined(own, isRefresh))
+      .filter(({ type }) => type !== stackType)
+      .sort(byKind),
   };
+}
+
+/** What restarts devices comes first. */
+const kinds = ["SoftwareUpdateRollout", "EnforcementSpecific", "SoftwareUpdateSettings", "BetaEnrollment"];
+
+function byKind(one: ReviewedResource, other: ReviewedResource): number {
+  const [first, second] = [one, other].map(({ kind }) => (kinds.indexOf(kind) + kinds.length + 1) % (kinds.length + 1));
+  return first! - second! || (one.urn < other.urn ? -1 : 1);
 }
 
 const stackType = "pulumi:pulumi:Stack";

@@ -35,7 +35,7 @@ export interface Review {
   readonly counts: Readonly<Record<ChangeKind, number>>;
   readonly rows: readonly RingRow[];
   readonly problems: readonly ReviewProblem[];
-  /** The resources that change, in the order of the preview. */
+  /** The resources that change. */
   readonly changes: readonly ReviewedResource[];
   /** The newest day that the lock file speaks of. Default: there is no lock file, or nothing in it. */
   readonly lockDay?: string;
@@ -51,7 +51,7 @@ export function reviewOf(preview: ReadPreview, context: ReviewContext): Review {
   const changes = resources.filter((resource) => isReviewed(resource) && isChanged(resource));
   const lockDay = lock && newestDay(lock);
   const rows = rowsOf(resources, { members: membersOf(resources, context.inventories), on, ...(lock && { lock }) });
-  const diagnostics = preview.diagnostics.map(diagnosticProblem);
+  const diagnostics = preview.diagnostics.filter(isInformative).map(diagnosticProblem).sort(bySubject);
   // What stands on the server by somebody else's doing is for nobody to plan.
   const planned = isRefresh
     ? []
@@ -98,6 +98,17 @@ function countsOf(changes: readonly ReviewedResource[], unchanged: number): Reco
     delete: count("delete"),
     none: unchanged,
   };
+}
+
+/** The engine reports them in the order in which its processes say them. */
+function bySubject(one: ReviewProblem, other: ReviewProblem): number {
+  const [first, second] = [one, other].map(({ subject = "", message }) => `${subject}\n${message}`);
+  return first! < second! ? -1 : 1;
+}
+
+/** The engine says as well that the preview failed. */
+function isInformative({ severity, message }: ReadDiagnostic, _: number, all: readonly ReadDiagnostic[]): boolean {
+  return message !== "preview failed" || all.filter((other) => other.severity === severity).length === 1;
 }
 
 function diagnosticProblem({ severity, urn, message }: ReadDiagnostic): ReviewProblem {

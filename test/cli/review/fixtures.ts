@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { readPreview, type ReadPreview } from "../../../cli/review/readPreview";
 import { reviewOf, type Review } from "../../../cli/review/review";
@@ -23,9 +23,10 @@ export function previewFixture(name: string): ReadPreview {
   return readPreview(fixtureText(name), name);
 }
 
-/** Its review on its day, with the lock file and the inventory of the fixtures. */
+/** The review of a preview, by its name without an ending, on its day, with the lock file and the inventory of the fixtures. */
 export function reviewFixture(name: string, day: Day): Review {
-  return reviewOn(previewFixture(name), day);
+  const file = [`${name}.json`, `${name}.jsonl`].find((one) => existsSync(path.join(folder, one)))!;
+  return reviewOn(previewFixture(file), day);
 }
 
 /**

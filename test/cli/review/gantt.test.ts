@@ -29,7 +29,7 @@ function expectChart(lines: readonly string[]): void {
 
 describe("the chart of a review", () => {
   it.each(Object.entries(stories))("is one that Mermaid reads, for the preview %s", (name, { day }) => {
-    const { rows, now } = reviewFixture(`${name}.json`, day);
+    const { rows, now } = reviewFixture(name, day);
     const lines = ganttLines(rows, now);
     if (lines.length === 0) expect(rows.every(({ to }) => !to)).toBe(true);
     else expectChart(lines);

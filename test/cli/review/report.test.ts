@@ -39,7 +39,7 @@ const allowedElements = new Set([...ownElements, "thead", "tr", "ul"]);
 
 describe("a review", () => {
   it.each(Object.entries(stories))("tells what the preview %s means", (name, { day, summary, rows, says, saysNot }) => {
-    const report = reviewReport(reviewFixture(`${name}.json`, day))!;
+    const report = reviewReport(reviewFixture(name, day))!;
     expect(report.split("\n")[3]).toBe(summary);
     const [from, to] = name === "drift-refresh" ? ["State", "Server"] : ["From", "To"];
     const columns = ["Ring", "", "Devices", from, to, "Deadline", "Still offered"] as const;
@@ -50,11 +50,11 @@ describe("a review", () => {
   });
 
   it("says nothing when nothing changes", () => {
-    expect(reviewReport(reviewFixture("unchanged.json", "june"))).toBeUndefined();
+    expect(reviewReport(reviewFixture("unchanged", "june"))).toBeUndefined();
   });
 
   it("says that sizes are unknown where the preview lists only what changes", () => {
-    const report = reviewReport(reviewFixture("superseded-changes-only.json", "august"))!;
+    const report = reviewReport(reviewFixture("superseded-changes-only", "august"))!;
     expect(tableIn(report).map(({ Devices: devices }) => devices)).toEqual(["unknown", "unknown", "unknown"]);
     expect(report).toContain("run it with `--show-sames`");
   });
@@ -73,7 +73,7 @@ describe("a review", () => {
 
   it("holds no secret", () => {
     for (const [name, { day }] of Object.entries(stories)) {
-      const review = reviewFixture(`${name}.json`, day);
+      const review = reviewFixture(name, day);
       expect(reviewReport(review)! + reviewJson(review)).not.toMatch(/an-invented-(old|new)-token/);
     }
   });
@@ -81,7 +81,7 @@ describe("a review", () => {
 
 describe("names and values from a program", () => {
   it("stay text, in a preview that the real engine printed", () => {
-    const report = reviewReport(reviewFixture("hostile.json", "june"))!;
+    const report = reviewReport(reviewFixture("hostile", "june"))!;
     const [html] = renderMarkdown([report]);
     expect(elementsIn(html!).filter((element) => !allowedElements.has(element))).toEqual([]);
     expect(proseOf(html!)).not.toMatch(/@octocat|https:\/\/evil/);

@@ -14,6 +14,59 @@ export interface Story {
 
 const waiting = ["`macos` `everyone`", "waits", "unknown", "nothing enforced"] as const;
 
+const worthKnowing: Story["rows"] = [
+  [
+    "`macos` `pilot`",
+    "**changed**",
+    "up to 2",
+    "macOS 26.5.2",
+    "macOS 26.6.2",
+    "~~Sat 2026-07-04 18:00~~ **Sat 2026-08-22 18:00**, 49 days later",
+    "until 2026-11-16",
+  ],
+  [
+    "`macos` `office`",
+    "waits",
+    "3, 1 of them up to date",
+    "26.5.1 to 26.6.2 installed",
+    "macOS 26.6.2",
+    "~~Thu 2026-07-09 18:00~~ **Sat 2026-08-22 18:00**, 44 days later",
+    "until 2026-11-16",
+  ],
+  [...waiting, "macOS 26.6.2", "~~Mon 2026-07-20 18:00~~ **Sat 2026-08-22 18:00**, 33 days later", "until 2026-11-16"],
+  ...[
+    ["`hurried`", "macOS 26.6.2", "Thu 2026-08-20 18:00", "until 2026-11-16"],
+    ["`saturday`", "macOS 26.6.2", "Sat 2026-08-29 18:00", "until 2026-11-16"],
+    ["`night`", "macOS 26.6.2", "Tue 2026-09-01 22:30", "until 2026-11-16"],
+  ].map(([name, to, deadline, offer]) => [
+    name!,
+    "**new**",
+    "3, 1 of them up to date",
+    "26.5.1 to 26.6.2 installed",
+    to!,
+    deadline!,
+    offer!,
+  ]),
+  [
+    "`classrooms`",
+    "**changed**",
+    "unknown",
+    "iPadOS 26.5.2",
+    "iPadOS 26.6.1",
+    "~~Fri 2026-07-24 17:00~~ **Fri 2026-09-04 17:00**, 42 days later",
+    "until 2026-11-16",
+  ],
+  [
+    "`expiring`",
+    "**new**",
+    "3, 3 of them up to date",
+    "26.5.1 to 26.6.2 installed",
+    "macOS 26.5",
+    "Tue 2026-09-08 18:00",
+    "until 2026-08-30",
+  ],
+];
+
 /**
  * The stories that `test/fixtures/previews/generate.mjs` plays, told from its scenes, from the inventory `office.json` (Macs on 26.5.1,
  * 26.5.2 and 26.6.2, and an iPad) and from Apple's recorded answers, whose ExpirationDates are 2026-09-28 for 26.5.2 in June; and in
@@ -120,63 +173,7 @@ export const stories: Readonly<Record<string, Story>> = {
     summary:
       "**5 to create, 5 to update**, 4 unchanged, 8 warnings. Devices of 3 groups get 6 new targets or deadlines, the first by " +
       "Thu 2026-08-20 18:00.",
-    rows: [
-      [
-        "`macos` `pilot`",
-        "**changed**",
-        "up to 2",
-        "macOS 26.5.2",
-        "macOS 26.6.2",
-        "~~Sat 2026-07-04 18:00~~ **Sat 2026-08-22 18:00**, 49 days later",
-        "until 2026-11-16",
-      ],
-      [
-        "`macos` `office`",
-        "waits",
-        "3, 1 of them up to date",
-        "26.5.1 to 26.6.2 installed",
-        "macOS 26.6.2",
-        "~~Thu 2026-07-09 18:00~~ **Sat 2026-08-22 18:00**, 44 days later",
-        "until 2026-11-16",
-      ],
-      [
-        ...waiting,
-        "macOS 26.6.2",
-        "~~Mon 2026-07-20 18:00~~ **Sat 2026-08-22 18:00**, 33 days later",
-        "until 2026-11-16",
-      ],
-      ...[
-        ["`hurried`", "macOS 26.6.2", "Thu 2026-08-20 18:00", "until 2026-11-16"],
-        ["`saturday`", "macOS 26.6.2", "Sat 2026-08-29 18:00", "until 2026-11-16"],
-        ["`night`", "macOS 26.6.2", "Tue 2026-09-01 22:30", "until 2026-11-16"],
-      ].map(([name, to, deadline, offer]) => [
-        name!,
-        "**new**",
-        "3, 1 of them up to date",
-        "26.5.1 to 26.6.2 installed",
-        to!,
-        deadline!,
-        offer!,
-      ]),
-      [
-        "`classrooms`",
-        "**changed**",
-        "unknown",
-        "iPadOS 26.5.2",
-        "iPadOS 26.6.1",
-        "~~Fri 2026-07-24 17:00~~ **Fri 2026-09-04 17:00**, 42 days later",
-        "until 2026-11-16",
-      ],
-      [
-        "`expiring`",
-        "**new**",
-        "3, 3 of them up to date",
-        "26.5.1 to 26.6.2 installed",
-        "macOS 26.5",
-        "Tue 2026-09-08 18:00",
-        "until 2026-08-30",
-      ],
-    ],
+    rows: worthKnowing,
     says: [
       "⚠️ `expiring`: Apple offers macOS 26.5 until 2026-08-30",
       "⚠️ `hurried`: the deadline 2026-08-20T18:00:00 is 40 hours away in the earliest time zone (UTC+14), and the notice should be 3 days",
@@ -185,11 +182,26 @@ export const stories: Readonly<Record<string, Story>> = {
       "ℹ️ `classrooms`: a Shared iPad",
       "in group everyone devices combine this with everyone to something that neither of the two says: deferrals.minorPeriodInDays 30",
       'automaticActions.installOSUpdates "AlwaysOff"',
-      "`hurried`, `saturday`, `night`, `expiring`: the deferral of office reaches group office too",
+      "`expiring`, `hurried`, `night`, `saturday`: the deferral of office reaches group office too",
       "- `BetaEnrollment` `testers` changed: `requireProgram.token`",
       "! requireProgram.token changes",
     ],
     saysNot: ["targetOSVersion: Apple offers", "target is older"],
+  },
+  // Nearly the same under the policies of this package; only a stream of events has what they say.
+  policies: {
+    day: "august",
+    summary:
+      "**The preview failed**, so that what follows may lack something. **5 to create, 5 to update**, 9 errors, 10 warnings. " +
+      "Devices of 3 groups get 6 new targets or deadlines, the first by Thu 2026-08-20 18:00.",
+    rows: worthKnowing,
+    says: [
+      "❌ `saturday`: policy softwareupdate-no-weekend-deadline: the deadline 2026-08-29T18:00:00 falls on a Saturday.",
+      "❌ `hurried`: policy softwareupdate-minimum-notice: allowShortNotice gives devices less notice than the 3 days",
+      '❌ `office`: policy softwareupdate-automatic-installs: the settings of group office come to automaticActions.download "AlwaysOff"',
+      "⚠️ `expiring`: policy softwareupdate-expiring-target: Apple offers macOS 26.5 until 2026-08-30, which is less than 14 days from today.",
+    ],
+    saysNot: ["preview failed\n", "softwareupdate-canary-ring"],
   },
   // Another identifier makes another declaration; settings leave the program.
   "replaced-removed": {
@@ -216,7 +228,7 @@ export const stories: Readonly<Record<string, Story>> = {
   // The provider's check refuses a deadline that comes too soon.
   refused: {
     day: "june",
-    summary: "**The preview failed**, so that what follows may lack something. **No change**, 5 unchanged, 1 error.",
+    summary: "**The preview failed**, so that what follows may lack something. **No change**, 1 error.",
     rows: [],
     says: [
       "#### Errors",
