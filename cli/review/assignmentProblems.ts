@@ -24,11 +24,10 @@ export function assignmentProblems(resources: readonly ReviewedResource[]): Revi
     assigned.slice(0, at).flatMap((other) => {
       if (one.provider !== other.provider || !(one.isChanged || other.isChanged)) return [];
       const [enforcement, second] = [one, other].filter(({ declaration }) => declaration.enforcement !== undefined);
-      // Of two enforcements the program's own warnings speak, which stand in the preview.
-      if (second) return [];
+      const code = second ? "overtaken" : enforcement ? "deferral-overridden" : "merge";
       return assignedTogetherWarnings(one.declaration, other.declaration).map((message): ReviewProblem => ({
         severity: "warning",
-        code: enforcement ? "deferral-overridden" : "merge",
+        code,
         subject: (enforcement ?? one).declaration.name,
         message,
       }));

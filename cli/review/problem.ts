@@ -32,6 +32,8 @@ export const problemCodes = [
   "merge",
   /** An enforcement opens a release that a deferral of the same group holds back. */
   "deferral-overridden",
+  /** Another enforcement of the same group makes one needless. */
+  "overtaken",
   /** The deadline falls on a Saturday or Sunday. */
   "weekend",
   /** The deadline falls before 8 or after 20 o'clock. */

@@ -194,5 +194,6 @@ describe("a review of 200 changed resources", () => {
 });
 
 function renamed(step: ReadStep, name: string): ReadStep {
-  return JSON.parse(JSON.stringify(step).replaceAll("::classrooms", `::${name}`)) as ReadStep;
+  const text = JSON.stringify(step).replaceAll("::classrooms", `::${name}`);
+  return JSON.parse(text.replaceAll('["classrooms"]', JSON.stringify([name]))) as ReadStep;
 }

@@ -34,19 +34,26 @@ const worthKnowing: Story["rows"] = [
     "until 2026-11-16",
   ],
   [...waiting, "macOS 26.6.2", "~~Mon 2026-07-20 18:00~~ **Sat 2026-08-22 18:00**, 33 days later", "until 2026-11-16"],
-  ...[
-    ["`hurried`", "macOS 26.6.2", "Thu 2026-08-20 18:00", "until 2026-11-16"],
-    ["`saturday`", "macOS 26.6.2", "Sat 2026-08-29 18:00", "until 2026-11-16"],
-    ["`night`", "macOS 26.6.2", "Tue 2026-09-01 22:30", "until 2026-11-16"],
-  ].map(([name, to, deadline, offer]) => [
-    name!,
+  ["`hurried`", "**new**", "unknown", "nothing enforced", "macOS 26.6.2", "Thu 2026-08-20 18:00", "until 2026-11-16"],
+  [
+    "`saturday`",
     "**new**",
     "3, 1 of them up to date",
     "26.5.1 to 26.6.2 installed",
-    to!,
-    deadline!,
-    offer!,
-  ]),
+    "macOS 26.6.2",
+    "Sat 2026-08-29 18:00",
+    "until 2026-11-16",
+  ],
+  ["`night`", "**new**", "unknown", "nothing enforced", "macOS 26.6.2", "Tue 2026-09-01 22:30", "until 2026-11-16"],
+  [
+    "`again`",
+    "**new**",
+    "3, 1 of them up to date",
+    "26.5.1 to 26.6.2 installed",
+    "macOS 26.6.2",
+    "Thu 2026-09-03 18:00",
+    "until 2026-11-16",
+  ],
   [
     "`classrooms`",
     "**changed**",
@@ -56,15 +63,7 @@ const worthKnowing: Story["rows"] = [
     "~~Fri 2026-07-24 17:00~~ **Fri 2026-09-04 17:00**, 42 days later",
     "until 2026-11-16",
   ],
-  [
-    "`expiring`",
-    "**new**",
-    "3, 3 of them up to date",
-    "26.5.1 to 26.6.2 installed",
-    "macOS 26.5",
-    "Tue 2026-09-08 18:00",
-    "until 2026-08-30",
-  ],
+  ["`expiring`", "**new**", "unknown", "nothing enforced", "macOS 26.5", "Tue 2026-09-08 18:00", "until 2026-08-30"],
 ];
 
 /**
@@ -171,18 +170,19 @@ export const stories: Readonly<Record<string, Story>> = {
   "worth-knowing": {
     day: "august",
     summary:
-      "**5 to create, 5 to update**, 4 unchanged, 8 warnings. Devices of 3 groups get 6 new targets or deadlines, the first by " +
+      "**6 to create, 5 to update**, 4 unchanged, 9 warnings. Devices of 6 groups get 7 new targets or deadlines, the first by " +
       "Thu 2026-08-20 18:00.",
     rows: worthKnowing,
     says: [
       "⚠️ `expiring`: Apple offers macOS 26.5 until 2026-08-30",
       "⚠️ `hurried`: the deadline 2026-08-20T18:00:00 is 40 hours away in the earliest time zone (UTC+14), and the notice should be 3 days",
       "`saturday`: the deadline Sat 2026-08-29 18:00 falls on a weekend",
+      "in group office the target of again, 26.6.2, is not newer than 26.6.2, which saturday brings no later",
       "⚠️ `night`: the deadline Tue 2026-09-01 22:30 is not between 8 and 20 o'clock",
       "ℹ️ `classrooms`: a Shared iPad",
       "in group everyone devices combine this with everyone to something that neither of the two says: deferrals.minorPeriodInDays 30",
       'automaticActions.installOSUpdates "AlwaysOff"',
-      "`expiring`, `hurried`, `night`, `saturday`: the deferral of office reaches group office too",
+      "`again`, `saturday`: the deferral of office reaches group office too",
       "- `BetaEnrollment` `testers` changed: `requireProgram.token`",
       "! requireProgram.token changes",
     ],
@@ -192,8 +192,8 @@ export const stories: Readonly<Record<string, Story>> = {
   policies: {
     day: "august",
     summary:
-      "**The preview failed**, so that what follows may lack something. **5 to create, 5 to update**, 9 errors, 10 warnings. " +
-      "Devices of 3 groups get 6 new targets or deadlines, the first by Thu 2026-08-20 18:00.",
+      "**The preview failed**, so that what follows may lack something. **6 to create, 5 to update**, 9 errors, 11 warnings. " +
+      "Devices of 6 groups get 7 new targets or deadlines, the first by Thu 2026-08-20 18:00.",
     rows: worthKnowing,
     says: [
       "❌ `saturday`: policy softwareupdate-no-weekend-deadline: the deadline 2026-08-29T18:00:00 falls on a Saturday.",
