@@ -69,6 +69,18 @@ describe("the device assignment service", () => {
     expect(seen[0]!.headers["user-agent"]).toBe("pulumi-apple-softwareupdate");
   });
 
+  describe("is asked with the paper's table of header fields (Enrolling a device in a beta program)", () => {
+    it.each([
+      // The service takes no other token than that of the session, each once.
+      ["X-ADM-Auth-Session", /^\S+$/],
+      ["X-Server-Protocol-Version", /^1$/],
+    ])("row %s", async (field, value) => {
+      expect(await process_().fetch(serverToken)).toHaveLength(2);
+      const asked = service.requests().find(({ path }) => path === tokens)!;
+      expect(asked.headers[field.toLowerCase()]).toMatch(value);
+    });
+  });
+
   it("is asked once a process, however many want to know, and again by one that lives on for a day", async () => {
     const { fetch, clock } = process_();
     await Promise.all([fetch(serverToken), fetch(serverToken)]);
