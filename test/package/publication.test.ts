@@ -21,8 +21,8 @@ test("every kind of TypeScript program resolves types that are right", async () 
   expect(code === 0 ? "" : output).toBe("");
 });
 
-test("programs with TypeScript's oldest resolution find the SDK", async () => {
-  const words = [tarball, "--entrypoints", ".", "--no-emoji"];
+test("programs with TypeScript's oldest resolution find the SDK and the policies", async () => {
+  const words = [tarball, "--entrypoints", ".", "policy", "--no-emoji"];
   const { code, output } = await runTool("@arethetypeswrong/cli", words);
   expect(code === 0 ? "" : output).toBe("");
 });

@@ -8,7 +8,7 @@ const accepted = readdirSync(__dirname)
   .map((name) => join(__dirname, name));
 const refused = readdirSync(join(__dirname, "refused")).map((name) => join(__dirname, "refused", name));
 const dist = join(repository, "dist");
-const entryPoints = ["sdk", "provider"].map((folder) => join(dist, folder, "index.d.ts"));
+const entryPoints = ["sdk", "provider", "policy"].map((folder) => join(dist, folder, "index.d.ts"));
 
 /** Settings of programs: those of Pulumi's templates, and the strictest of today. */
 const settings: Readonly<Record<string, ts.CompilerOptions>> = {
