@@ -32,9 +32,23 @@ export function isRefreshPreview(): boolean {
  */
 export function planOf(name: string, args: SoftwareUpdateRolloutArgs): pulumi.Output<ProgramPlan> {
   // What only the enforcements need may be unknown during a preview, and the plan is known all the same.
-  const { predicate: _, detailsURL: __, rings, ...decisive } = args;
+  const { predicate: _, detailsURL: __, rings, release, ...decisive } = args;
   const decisiveRings = rings?.map(({ predicate: _, detailsURL: __, ...ring }) => ({ ...ring, group: unknownValue }));
-  return pulumi.output({ ...decisive, rings: decisiveRings }).apply((known) => planKnown(name, known));
+  return pulumi
+    .output({ ...decisive, rings: decisiveRings, release: answered(release) })
+    .apply((known) => planKnown(name, known));
+}
+
+/**
+ * What a data source answers, or that it couldn't: no failure to know the release may stand in the way of stopping it, or of its
+ * end (safety rules 3, 11).
+ */
+function answered(release: SoftwareUpdateRolloutArgs["release"]): pulumi.Input<unknown> {
+  if (!(release instanceof Promise)) return release;
+  return release.catch((failure: unknown) => {
+    if (!SoftwareUpdateError.isInstance(failure)) throw failure;
+    return { unavailable: true, failure: failure.message };
+  });
 }
 
 /** @internal {@link planOf} for arguments that are known. */
@@ -69,12 +83,14 @@ async function plan(name: string, args: Readonly<Record<string, unknown>>): Prom
     now: currentTime(),
   });
   const error = problems.find(({ severity }) => severity === "error");
-  if (error) throw new SoftwareUpdateError("CONFIGURATION", error.message);
+  const { failure } = (args.release ?? {}) as { failure?: string };
+  if (error) throw new SoftwareUpdateError("CONFIGURATION", [error.message, failure ?? []].flat().join(" "));
   const { unanswered } = specification;
   return {
     rings,
     release: releaseInput(specification),
     warnings: [
+      ...(failure === undefined ? [] : [`the lock file says what is enforced: ${failure}`]),
       ...problems.map(({ path: ring, message }) => `ring ${ring}: ${message}`),
       ...(unanswered.length > 0
         ? [`Apple offers nothing for ${unanswered.join(", ")}: no ring enforces anything there`]

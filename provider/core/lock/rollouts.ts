@@ -34,6 +34,8 @@ export interface LockedRing {
   readonly prerelease?: boolean;
   /** True for a supplemental whose base every device has. Default: false, the base is enforced before it. */
   readonly baseInstalled?: boolean;
+  /** The models that it is for, sorted; its activation's predicate names them. Default: every device of the platform. */
+  readonly models?: readonly string[];
   /** What the target is to the one before; the pace depends on it. */
   readonly kind: ReleaseKind;
   /**
@@ -76,6 +78,7 @@ export const ringLine = z.strictObject({
   build: z.string().min(1).optional(),
   prerelease: z.boolean().optional(),
   baseInstalled: z.boolean().optional(),
+  models: z.array(z.string().min(1)).min(1).optional(),
   kind: z.enum(["supplemental", "update", "upgrade"]),
   deadline: localDateTime.optional(),
   baseDeadline: localDateTime.optional(),

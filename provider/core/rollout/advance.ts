@@ -7,6 +7,7 @@ import { judgeGate, type Judgement, type RingBefore } from "./gate";
 import { firstOfferOf, offerEndOf } from "./lockedTarget";
 import type { Answer } from "./release";
 import { inherited } from "./inherit";
+import { answersOf } from "./lastAnswers";
 import { isInForce, isOver, linesOf, type RingLines } from "./ringLines";
 import type { RingSummary } from "./ringSummary";
 import type { RingSpecification, RolloutSpecification } from "./specification";
@@ -87,7 +88,9 @@ function advanceRing(
   context: AdvanceContext,
   say: Say,
 ): LockedRing[] {
-  const subjects = context.specification.answers.map((answer) => ({ ring, before, answer, context, say }));
+  const answers = answersOf(context.specification, ring, context.lines);
+  const subjects = answers.map((answer) => ({ ring, before, answer, context, say }));
+  if (subjects.length === 0) say("waits: its release is not known");
   const ended = subjects.map((subject) => endOffers(taken(subject), subject));
   const done = doneFact(ended, subjects);
   if (done) say(`is done: ${done.evidence}`);
@@ -100,7 +103,8 @@ function advanceRing(
 }
 
 /** The lines with the target that the program asks for now. */
-function taken({ ring, answer, context, say }: Subject): RingLines {
+function taken(subject: Subject): RingLines {
+  const { ring, answer, context, say } = subject;
   const { stack, rollout, specification, lines, releases, on } = context;
   const { platform, kind } = specification;
   const old = inherited(lines, ring, answer, on);
@@ -115,7 +119,20 @@ function taken({ ring, answer, context, say }: Subject): RingLines {
   if (outcome === "kept" && !isOver(newest!)) {
     say(`keeps ${nameOfTarget(platform, newest!)}: ${name}, which a data source answers now, is older`);
   }
-  return now;
+  return { settled: withModels(now.settled, subject), next: withModels(now.next, subject) };
+}
+
+/** Other models are another condition, which may reach further devices: they get their notice. */
+function withModels(line: LockedRing | undefined, { ring, answer, context, say }: Subject): LockedRing | undefined {
+  if (!line || JSON.stringify(line.models) === JSON.stringify(answer.models)) return line;
+  const { models: _, ...others } = line;
+  const changed = { ...others, ...(answer.models && { models: answer.models }) };
+  if (!isInForce(line)) return changed;
+  const fixed = withNotice(changed, ring, context.on);
+  say(
+    `gets other models for ${nameOfTarget(context.specification.platform, line)}, by ${deadlineInForce(fixed, ring)}`,
+  );
+  return fixed;
 }
 
 /** What Apple doesn't offer any more needs no enforcement: devices that don't have it can't install it. */
@@ -137,6 +154,7 @@ function endOffers(lines: RingLines, { answer, context, say }: Subject): RingLin
 
 /** The ring is done when every device of it has the target, as far as its progress tells of the targets in force. */
 function doneFact(lines: readonly RingLines[], subjects: readonly Subject[]): RingFact | undefined {
+  if (subjects.length === 0) return undefined;
   const { ring, context } = subjects[0]!;
   const { on, specification } = context;
   const isTold = lines.every(({ settled }, at) => {

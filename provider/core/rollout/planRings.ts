@@ -3,6 +3,7 @@ import { begunAlready } from "../declarations/enforcementRules";
 import type { LockedRing, RingFact } from "../lock/rollouts";
 import { error, warning, type Problem } from "../problem";
 import { beforeSupplemental, later, type Deadlines } from "./deadline";
+import { answersOf } from "./lastAnswers";
 import type { PlannedEnforcement, PlannedRing, RingStatus } from "./plan";
 import type { Answer } from "./release";
 import { isInForce, linesOf, type RingLines } from "./ringLines";
@@ -51,9 +52,13 @@ interface AnswerPlan {
 export function planRings(specification: RolloutSpecification, context: PlanContext): RolloutPlan {
   const planned = specification.rings.map((ring) => ({
     ring,
-    answers: specification.answers.map((answer) => planAnswer(ring, answer, specification, context)),
+    answers: answersOf(specification, ring, context.lines).map((answer) =>
+      planAnswer(ring, answer, specification, context),
+    ),
   }));
-  const lacking = planned.flatMap(({ answers }) => answers.flatMap(({ lacks }) => lacks ?? []));
+  const lacking = planned.flatMap(({ ring, answers }) =>
+    answers.length === 0 ? unknownRelease(ring, context) : answers.flatMap(({ lacks }) => lacks ?? []),
+  );
   const warnings = planned.flatMap(({ ring, answers }) =>
     answers.flatMap((answer) => (answer.warning === undefined ? [] : warning(ring.name, answer.warning))),
   );
@@ -70,10 +75,18 @@ function refreshSentence(lacking: readonly string[], { rollout, lockFile }: Plan
   );
 }
 
+function unknownRelease({ name, isPaused }: RingSpecification, { isRefresh }: PlanContext): string[] {
+  if (isPaused || isRefresh) return [];
+  return [`the release of ring ${name} is not known: no data source answers one, and the lock file has none`];
+}
+
 /** In the order of weight: what is true of one target and matters most is true of the ring. */
 const weight: readonly RingStatus[] = ["paused", "open", "held", "waiting", "done", "ended"];
 
-function ringPlan({ name, gate }: RingSpecification, answers: readonly AnswerPlan[]): RingPlan {
+function ringPlan(ring: RingSpecification, planned: readonly AnswerPlan[]): RingPlan {
+  const { name, gate } = ring;
+  const unknown: AnswerPlan = { status: "waiting", reason: "its release is not known", enforcements: [], next: [] };
+  const answers = planned.length > 0 ? planned : [ring.isPaused ? { ...unknown, ...statusOf(ring, {}) } : unknown];
   const status = weight.find((one) => answers.some((answer) => answer.status === one))!;
   const reasons = answers.filter((answer) => answer.status === status).map(({ reason }) => reason);
   const next = answers.flatMap((answer) => answer.next);
@@ -168,7 +181,14 @@ function objection({ settled, next }: RingLines, subject: Subject): Pick<AnswerP
       lacks: `the lock file has no deadline of ring ${ring.name} for ${nameOfTarget(specification.platform, settled)}`,
     };
   }
-  if ([settled, next].some((line) => line && sameTarget(line, answer))) return {};
+  const same = [settled, next].find((line) => line && sameTarget(line, answer));
+  if (same && sameModels(same, answer)) return {};
+  if (same) {
+    const sentence = `the models of ${name} in ring ${ring.name} are others than in the lock file`;
+    return answer.isResolved
+      ? { warning: `${sentence}, which count: run \`softwareupdate refresh\`` }
+      : { lacks: sentence };
+  }
   const locked = nameOfTarget(specification.platform, newest);
   if (!answer.isResolved)
     return { lacks: `the program says ${name} for ring ${ring.name}, and the lock file ${locked}` };
@@ -177,6 +197,10 @@ function objection({ settled, next }: RingLines, subject: Subject): Pick<AnswerP
       ? "a release that a data source answers never goes down by itself; to enforce the older one, name it in the program"
       : "run `softwareupdate refresh`, which lets the new release take its place";
   return { warning: `the data source answers ${name}, and the lock file has ${locked}, which counts: ${advice}` };
+}
+
+function sameModels(one: Pick<Answer, "models">, other: Pick<Answer, "models">): boolean {
+  return JSON.stringify(one.models) === JSON.stringify(other.models);
 }
 
 /** One enforcement, or two where a supplemental needs its base. */
@@ -188,6 +212,7 @@ function enforcementsOf(
 ): PlannedEnforcement[] {
   const name = [context.rollout, ring.name, answer.key].filter((part) => part !== undefined).join("-");
   const { deadline, baseDeadline } = deadlinesOf(target, line, ring);
+  const { models } = line ?? answer;
   const enforcement = (of: string, targetLocalDateTime: string | undefined): PlannedEnforcement => ({
     name: of,
     identifier: context.identifierOf(of),
@@ -195,7 +220,7 @@ function enforcementsOf(
     platform: specification.platform,
     targetOSVersion: target.version,
     ...(targetLocalDateTime !== undefined && { targetLocalDateTime }),
-    ...(answer.models && { models: answer.models }),
+    ...(models && { models }),
   });
   const own = {
     ...enforcement(name, deadline),

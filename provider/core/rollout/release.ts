@@ -24,7 +24,12 @@ export interface ResolvedRelease {
   readonly answers: readonly Answer[];
   /** Models that were asked about and that Apple offers nothing for. */
   readonly unanswered: readonly string[];
+  /** True when a data source had no answer: the targets are those that the lock file has. Default: false. */
+  readonly isUnavailable?: boolean;
 }
+
+/** What stands for `release` when a data source had no answer. */
+export const unavailableRelease = { unavailable: true };
 
 const supplementalText = /^\d+(\.\d+)*\s*\([a-z]\)$/i;
 const version = z.string().refine(isVersion, {
@@ -59,13 +64,14 @@ const release = z.strictObject({
  * @throws SoftwareUpdateError `INVALID_INPUT` that names what is wrong.
  */
 export function resolveRelease(input: unknown): ResolvedRelease {
+  if (isObject(input) && input.unavailable === true) return { answers: [], unanswered: [], isUnavailable: true };
   const isByModel = isObject(input) && Array.isArray(input.answers);
   const unanswered = isByModel && Array.isArray(input.unanswered) ? (input.unanswered as string[]) : [];
   const given: readonly unknown[] = isByModel ? (input.answers as unknown[]) : Array.isArray(input) ? input : [input];
   const path = (at: number): string =>
     isByModel ? `release.answers[${at}]` : Array.isArray(input) ? `release[${at}]` : "release";
   const answers = given.map((one, at) => answerOf(one, path(at)));
-  if (answers.length === 0) throw argumentError("release has no answer: Apple offers none of the models anything.");
+  if (answers.length === 0) return { answers, unanswered, isUnavailable: true };
   if (answers.length > 1 && answers.some((answer) => answer.models === undefined)) {
     throw argumentError("release: several releases need the models that each is for.");
   }
@@ -74,7 +80,8 @@ export function resolveRelease(input: unknown): ResolvedRelease {
 }
 
 /** The same answers in the form of the argument: what a component shows of them, without days that Apple moves. */
-export function releaseInput({ answers, unanswered }: ResolvedRelease): unknown {
+export function releaseInput({ answers, unanswered, isUnavailable }: ResolvedRelease): unknown {
+  if (isUnavailable) return unavailableRelease;
   const given = answers.map(({ models: of, isResolved, kind, ...target }) => ({
     ...targetOf(target),
     ...(of && { models: of }),

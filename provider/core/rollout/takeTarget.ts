@@ -88,6 +88,7 @@ function lineFor(answer: Answer, before: LockedRing | undefined, context: Taking
     ring: ring.name,
     ...(answer.key !== undefined && { answer: answer.key }),
     ...targetOf(answer),
+    ...(answer.models && { models: answer.models }),
     kind: kindOf(answer, before, context.kind ?? answer.kind),
   };
 }

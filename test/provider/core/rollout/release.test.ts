@@ -65,6 +65,16 @@ describe("the release of a rollout", () => {
     expect(unanswered).toEqual(["iPhone5,1"]);
   });
 
+  test("is not known while a data source has no answer", () => {
+    const unavailable = { answers: [], unanswered: [], isUnavailable: true };
+    expect(resolveRelease({ unavailable: true, failure: "no answer" })).toEqual(unavailable);
+    expect(resolveRelease(releaseInput(unavailable))).toEqual(unavailable);
+    expect(resolveRelease({ answers: [], unanswered: ["iPhone5,1"] })).toEqual({
+      ...unavailable,
+      unanswered: ["iPhone5,1"],
+    });
+  });
+
   test("comes back the same from what a component shows of it", () => {
     for (const input of [
       "26.6.2",
@@ -103,7 +113,6 @@ describe("the release of a rollout", () => {
       ],
       "release: j413ap is among the models of two releases.",
     ],
-    [[], "release has no answer: Apple offers none of the models anything."],
     [[{ version: "26.6.2", models: [] }], "release[0].models must have at least one element."],
   ])("that is wrong is refused in words: %j", (input, sentence) => {
     expect(() => answersOf(input)).toThrow(sentence);
