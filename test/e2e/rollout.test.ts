@@ -301,7 +301,7 @@ describe("a rollout on a folder of files", () => {
     play.project.setProgram(unanswered());
     expect(await play.preview()).toEqual([]);
     expect(await play.warnings()).toEqual([
-      expect.stringMatching(/^warning: the lock file says what is enforced: .* offers no macOS release of major 99/),
+      expect.stringMatching(/^warning: the lock file says what is enforced: .* has no macOS release of major 99/),
     ]);
     const before = play.lockText();
     expect((await play.refresh({ "1": { total: 4, done: 1, failed: 0 } })).code).toBe(0);
