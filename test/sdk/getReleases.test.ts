@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getLatestRelease, getLatestReleaseOutput } from "../../sdk/getLatestRelease";
+import { getLatestReleases, getLatestReleasesOutput } from "../../sdk/getLatestReleases";
 import { getReleases, getReleasesOutput } from "../../sdk/getReleases";
 import { getReleaseSupport, getReleaseSupportOutput } from "../../sdk/getReleaseSupport";
 import { getUpdateCandidates, getUpdateCandidatesOutput } from "../../sdk/getUpdateCandidates";
@@ -181,5 +182,28 @@ describe("in a program", () => {
     const [after, alsoAfter] = [[resource], resource].map((dependsOn) => getLatestReleaseOutput(args, { dependsOn }));
     expect(await valueOf(after!.version)).toBe("18.7.9");
     expect(await valueOf(alsoAfter!.version)).toBe("18.7.9");
+  });
+});
+
+test("getLatestReleases groups models by their newest release, and names those without one", async () => {
+  const models = ["iPhone14,5", "iPhone11,2", "iPhone17,1", "iPhone5,1"];
+  const { answers, ...rest } = await getLatestReleases({ platform: "iOS", models });
+  expect(rest).toEqual({ platform: "iOS", on: "2026-08-18", unanswered: ["iPhone5,1"] });
+  expect(answers.map(({ version, models: together }) => [version, together])).toEqual([
+    ["26.6.1", ["iPhone14,5", "iPhone17,1"]],
+    ["18.7.10", ["iPhone11,2"]],
+  ]);
+  const output = getLatestReleasesOutput({
+    platform: pulumi.output("iOS" as const),
+    models: [pulumi.output("iPhone11,2")],
+  });
+  expect((await valueOf(output)).answers[0]).toEqual({
+    version: "18.7.10",
+    builds: ["22H374", "22H6374"],
+    firstOffered: "2026-08-17",
+    posted: "2026-08-17",
+    expires: "2026-11-16",
+    deviceCount: 4,
+    models: ["iPhone11,2"],
   });
 });

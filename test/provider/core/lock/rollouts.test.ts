@@ -7,7 +7,7 @@ const golden = `{
   "rollouts": [
     { "stack": "dev", "rollout": "macos", "ring": "1", "version": "26.6.2", "kind": "update", "deadline": "2026-08-24T18:00:00", "opened": { "on": "2026-08-18", "evidence": "it waits for no other ring" }, "done": { "on": "2026-08-22", "evidence": "all 12 devices have macOS 26.6.2" } },
     { "stack": "dev", "rollout": "macos", "ring": "2", "version": "26.6.2", "kind": "update", "deadline": "2026-08-28T18:00:00", "waits": { "on": "2026-08-19", "evidence": "81 % of ring 1 done, needs 95 %" } },
-    { "stack": "dev", "rollout": "phones", "ring": "1", "answer": "26", "version": "26.3.1", "build": "23D771330a", "kind": "supplemental", "deadline": "2026-03-24T18:00:00", "baseDeadline": "2026-03-23T18:00:00" }
+    { "stack": "dev", "rollout": "phones", "ring": "1", "answer": "26", "version": "26.3.1", "build": "23D771330a", "models": ["iPhone14,5", "iPhone17,1"], "kind": "supplemental", "deadline": "2026-03-24T18:00:00", "baseDeadline": "2026-03-23T18:00:00" }
   ]
 }
 `;
@@ -41,6 +41,7 @@ const lock: Lock = {
       answer: "26",
       version: "26.3.1",
       build: "23D771330a",
+      models: ["iPhone14,5", "iPhone17,1"],
       kind: "supplemental",
       deadline: "2026-03-24T18:00:00",
       baseDeadline: "2026-03-23T18:00:00",

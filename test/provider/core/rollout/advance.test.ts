@@ -162,6 +162,29 @@ describe("a rollout to models that need different versions", () => {
     expect(play.lines[0]).not.toHaveProperty("answer");
   });
 
+  test("gives a ring whose models have changed its notice, since other devices are reached, and warns until then", () => {
+    const more = phones(["26.6.1", "iPhone17,1", "iPhone14,5", "iPhone15,2"], ["18.7.9", "iPhone11,8"]);
+    const play = new Play(both, iPhones).refresh("2026-08-18");
+    const { rings, problems } = play.plan(more);
+    expect(rings[0]!.enforcements[0]!.models).toEqual(["iPhone14,5", "iPhone17,1"]);
+    expect(problems).toMatchObject([
+      {
+        severity: "warning",
+        message: expect.stringMatching(/models of iOS 26.6.1 in ring 1 .* run `softwareupdate refresh`/) as string,
+      },
+    ]);
+    play.refresh("2026-08-23", { arguments: more });
+    expect(play.said).toEqual(["ring 1 gets other models for iOS 26.6.1, by 2026-08-27T18:00:00"]);
+    expect(play.plan().rings[0]!.enforcements[0]).toMatchObject({
+      models: ["iPhone14,5", "iPhone15,2", "iPhone17,1"],
+      targetLocalDateTime: "2026-08-27T18:00:00",
+    });
+    const named = { ...both, release: [{ version: "26.6.1", models: ["iPhone17,1"] }] };
+    const pinned = new Play(named, iPhones).refresh("2026-08-18");
+    const other = [{ version: "26.6.1", models: ["iPhone14,5"] }];
+    expect(pinned.plan({ release: other }).problems).toMatchObject([{ severity: "error" }]);
+  });
+
   test("keeps the update under way for models that are offered an upgrade", () => {
     const upgraded = phones(["27.0", "iPhone17,1"], ["26.6.1", "iPhone14,5"], ["18.7.9", "iPhone11,8"]);
     const play = new Play(both, iPhones).refresh("2026-08-18");

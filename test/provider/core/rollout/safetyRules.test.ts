@@ -485,4 +485,22 @@ describe("safety rule 11: a failure of Apple's changes no declaration", () => {
     const play = new Play(twoRings).refresh("2026-08-18").refresh("2026-08-20", { releases: [] });
     expect(play.declared()).toEqual(["1: 26.6.2 by 2026-08-22T18:00:00"]);
   });
+
+  test("a data source without an answer leaves the targets of the lock file in force, and every end and stop possible", () => {
+    const unavailable = { unavailable: true };
+    const play = new Play(twoRings).refresh("2026-08-18");
+    expect(play.declared({ release: unavailable })).toEqual(["1: 26.6.2 by 2026-08-22T18:00:00"]);
+    expect(play.plan({ release: unavailable }).problems).toEqual([]);
+    expect(play.declared({ release: unavailable, paused: true })).toEqual([]);
+    const before = play.lines;
+    play.refresh("2026-08-19", { arguments: withRelease(unavailable) });
+    expect(play.lines.map(({ waits: _, ...line }) => line)).toEqual(before.map(({ waits: _, ...line }) => line));
+    play.refresh("2026-08-20", { releases: [macRelease("26.6.2", "2026-08-17", { withdrawn: "2026-08-20" })] });
+    expect(play.statuses()).toEqual(["1: ended", "2: ended"]);
+    const fresh = new Play(withRelease(unavailable)).refresh("2026-08-18");
+    expect(fresh.said).toEqual(["ring 1 waits: its release is not known", "ring 2 waits: its release is not known"]);
+    expect(fresh.plan().problems).toMatchObject([{ severity: "error" }]);
+    expect(fresh.plan({ paused: true }).problems).toEqual([]);
+    expect(fresh.statuses({ paused: true })).toEqual(["1: paused", "2: paused"]);
+  });
 });
