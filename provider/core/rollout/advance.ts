@@ -2,7 +2,7 @@
 import type { LockedRelease } from "../lock/lock";
 import type { LockedRing, RingFact } from "../lock/rollouts";
 import { dayIn } from "./deadline";
-import { deadlineInForce, withNotice, withoutAvoidedDays } from "./fixDeadline";
+import { deadlineInForce, pacedDeadlines, withLater, withNotice, withoutAvoidedDays } from "./fixDeadline";
 import { judgeGate, type Judgement, type RingBefore } from "./gate";
 import { firstOfferOf, offerEndOf } from "./lockedTarget";
 import type { Answer } from "./release";
@@ -119,12 +119,22 @@ function taken(subject: Subject): RingLines {
   if (outcome === "kept" && !isOver(newest!)) {
     say(`keeps ${nameOfTarget(platform, newest!)}: ${name}, which a data source answers now, is older`);
   }
-  return { settled: withModels(now.settled, subject), next: withModels(now.next, subject) };
+  const complete = (line: LockedRing | undefined): LockedRing | undefined =>
+    line && withDeadline(withModels(line, subject), subject);
+  return { settled: complete(now.settled), next: complete(now.next) };
+}
+
+/** A person takes a deadline out of the lock file to have it fixed anew. */
+function withDeadline(line: LockedRing, { ring, context }: Subject): LockedRing {
+  if (!ring.pace || line.deadline !== undefined || isOver(line)) return line;
+  const { specification, releases, on } = context;
+  const firstOffered = firstOfferOf({ target: line, platform: specification.platform, releases }) ?? on;
+  return withLater(line, pacedDeadlines(line, ring, firstOffered, on));
 }
 
 /** Other models are another condition, which may reach further devices: they get their notice. */
-function withModels(line: LockedRing | undefined, { ring, answer, context, say }: Subject): LockedRing | undefined {
-  if (!line || JSON.stringify(line.models) === JSON.stringify(answer.models)) return line;
+function withModels(line: LockedRing, { ring, answer, context, say }: Subject): LockedRing {
+  if (JSON.stringify(line.models) === JSON.stringify(answer.models)) return line;
   const { models: _, ...others } = line;
   const changed = { ...others, ...(answer.models && { models: answer.models }) };
   if (!isInForce(line)) return changed;
@@ -237,7 +247,7 @@ function kept({ settled, next }: RingLines, { ring, answer, context, say }: Subj
   const planned = next && withoutAvoidedDays(next, ring, on);
   if (!settled || isOver(settled)) return { settled, next: planned };
   const moved = withoutAvoidedDays(settled, ring, on);
-  const isOurs = ring.pace !== undefined || settled.notBefore !== undefined;
+  const isOurs = [ring.pace, ring.gate, settled.notBefore].some((one) => one !== undefined);
   const fixed = isOurs && context.isTooSoon(ring.name, answer.key) ? withNotice(moved, ring, on) : moved;
   const [from, to] = [settled, fixed].map((line) => deadlineInForce(line, ring));
   if (from !== to && from !== undefined) {

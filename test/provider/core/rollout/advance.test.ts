@@ -55,6 +55,23 @@ describe("a refresh of a rollout", () => {
     expect(late.declared()).toEqual(["2: 26.6.2 by 2026-09-05T06:00:00"]);
   });
 
+  test("fixes a deadline anew that a person has taken out of the lock file", () => {
+    const play = new Play(twoRings).refresh("2026-08-18");
+    const rings = ringsWith({ afterDays: 20, at: "09:00" });
+    play.lines = play.lines.map(({ deadline: _, ...line }) => line);
+    expect(play.plan({ rings }).problems[0]!.message).toContain("no deadline of ring 1 for macOS 26.6.2");
+    play.refresh("2026-08-19", { arguments: { ...twoRings, rings } });
+    expect(play.declared()).toEqual(["1: 26.6.2 by 2026-09-06T09:00:00"]);
+    expect(play.line("1").opened!.on).toBe("2026-08-18");
+  });
+
+  test("moves the date of a ring that its gate opened, when a merge came too late for it", () => {
+    const rings = ringsWith({}, { afterDays: undefined, deadline: "2026-09-01T18:00:00" });
+    const play = new Play({ ...twoRings, rings }).refresh("2026-08-18");
+    play.refresh("2026-08-20", { progress: { "1": all(3) } }).refresh("2026-08-31", { tooSoon: ["2"] });
+    expect(play.declared()).toEqual(["2: 26.6.2 by 2026-09-04T18:00:00"]);
+  });
+
   test("adds a ring that is new, and drops the lines of one that is gone", () => {
     const play = new Play(twoRings).refresh("2026-08-18");
     const rings = [...ringsWith({}), { name: "3", group: "lab", afterDays: 3, gate: false }];
