@@ -1,4 +1,5 @@
 import type { Platform } from "../../provider/core/declarations/platform";
+import { SoftwareUpdateError } from "../../provider/core/error";
 import { rolloutType, type PlannedEnforcement, type PlannedRing } from "../../provider/core/rollout/plan";
 import { containsUnknown } from "../../provider/core/unknown";
 import type { PreviewState, PreviewStep } from "../pulumi/preview";
@@ -25,9 +26,18 @@ export interface ShownRollouts {
   readonly unknown: readonly string[];
 }
 
-/** Finds the rollouts that a preview shows. */
+/**
+ * Finds the rollouts that a preview shows.
+ *
+ * @throws SoftwareUpdateError `CONFIGURATION` when it shows a rollout without its inputs, which the SDK can be told to leave out.
+ */
 export function rolloutsIn(steps: readonly PreviewStep[]): ShownRollouts {
   const shown = steps.flatMap(({ newState }) => (newState?.type === rolloutType ? [newState] : []));
+  const bare = shown.find(({ inputs }) => inputs?.plan === undefined);
+  if (bare) {
+    const sentence = `The preview shows no inputs of the rollout ${nameIn(bare.urn)}; unset PULUMI_NODEJS_SKIP_COMPONENT_INPUTS.`;
+    throw new SoftwareUpdateError("CONFIGURATION", sentence);
+  }
   const isKnown = (state: PreviewState): boolean => !containsUnknown(withoutGroups(state.inputs ?? {}));
   return {
     rollouts: shown.filter(isKnown).map((state) => rolloutOf(state, steps)),

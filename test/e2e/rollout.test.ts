@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { refreshCommand } from "../../cli/commands/refresh";
+import { readRingSummaries, type RingSummaryReader } from "../../cli/rollouts/ringSummaries";
 import { parseLock, type Lock } from "../../provider/core/lock/lock";
 import type { RingSummary } from "../../provider/core/rollout/ringSummary";
 import { placeOf } from "../cli/support/fleet";
 import type { SimulatedDevice } from "../support/device";
+import { recordedText } from "../support/lookupService";
 import { startServer, type MdmServer } from "../support/mdmServer";
 import { lastingAnswer } from "../support/offers";
 import { changes, PulumiProject } from "../support/pulumi";
@@ -43,12 +45,17 @@ class RolloutPlay {
   }
 
   /** `softwareupdate refresh`, with what is known of the rings: all, done and failed devices. */
-  async refresh(progress: Readonly<Record<string, Omit<RingSummary, "rollout" | "ring">>> = {}, isCheck = false) {
+  refresh(progress: Readonly<Record<string, Omit<RingSummary, "rollout" | "ring">>> = {}, isCheck = false) {
+    const summaries = Object.entries(progress).map(([ring, summary]) => ({ rollout: "macos", ring, ...summary }));
+    return this.refreshWith(() => Promise.resolve({ summaries, problems: [] }), isCheck);
+  }
+
+  /** `softwareupdate refresh`, with the progress that a reader gives. */
+  async refreshWith(reader: RingSummaryReader, isCheck = false) {
     const stdout: string[] = [];
     const stderr: string[] = [];
-    const summaries = Object.entries(progress).map(([ring, summary]) => ({ rollout: "macos", ring, ...summary }));
     const { workingDirectory, environment } = placeOf(this.project);
-    const command = refreshCommand(() => Promise.resolve({ summaries, problems: [] }));
+    const command = refreshCommand(reader);
     const answer = path.join(this.project.directory, "answer.json");
     const code = await command.run(
       { check: isCheck, "releases-only": false },
@@ -95,7 +102,7 @@ class RolloutPlay {
   }
 
   /** The rings of the last update, from the state. */
-  async rings(): Promise<{ ring: string; status: string; enforcements: { identifier: string }[] }[]> {
+  async rings(): Promise<{ ring: string; group: string; status: string; enforcements: { identifier: string }[] }[]> {
     const { deployment } = await this.project.exportState();
     const rollout = deployment.resources!.find(({ type }) => type === "softwareupdate:index:SoftwareUpdateRollout")!;
     return rollout.outputs!.rings as never;
@@ -271,6 +278,79 @@ describe("a rollout on a real NanoHUB, from its first day to its last", () => {
     expect((await play.rings()).map(({ ring, status }) => `${ring}: ${status}`)).toEqual(["1: done", "2: ended"]);
     // The data source answers 26.6.1 again, and a resolved target doesn't go down by itself.
     expect(await play.preview()).toEqual([]);
+  });
+});
+
+describe("a gate on a real NanoHUB", () => {
+  it("is judged on what the devices report, and on the groups that the program makes", async () => {
+    const server = await startServer("nanohub");
+    const devices = [server.device(), server.device(), server.device()];
+    for (const device of devices) await device.enroll();
+    const [first, second, third] = devices.map(({ enrollmentId }) => enrollmentId) as [string, string, string];
+    const source = `
+const canary = new apple.DeviceGroup("canary", { group: "canary", enrollments: { "${first}": "one", "${second}": "two" } });
+const office = new apple.DeviceGroup("office", { group: "office", enrollments: { "${third}": "three" } });
+${program().replace('"canary"', "canary.group").replace('"office"', "office.group")}`;
+    const play = (await RolloutPlay.create(source, connectionTo(server))).at("2026-08-10T08:00:00Z");
+    const refresh = () => play.refreshWith(readRingSummaries);
+    const report = (version: string) => ({
+      StatusItems: { device: { model: { family: "Mac" }, "operating-system": { version } } },
+      Errors: [],
+    });
+    // The groups are made by the first update, and the plan is known before.
+    expect((await refresh()).said).toContain(
+      "  macos: ring 1 is opened for macOS 26.6.1, by 2026-08-14T18:00:00: it waits for no other ring",
+    );
+    await play.up();
+    expect(await play.rings()).toMatchObject([
+      { status: "open", group: "canary" },
+      { status: "waiting", group: "office" },
+    ]);
+    expect((await refresh()).said).toContain("  macos: ring 2 waits: 0 % of ring 1 done, needs 95 %");
+    await devices[0]!.report(report("26.6.1"));
+    await devices[1]!.report(report("26.5"));
+    expect((await refresh()).said).toContain("  macos: ring 2 waits: 50 % of ring 1 done, needs 95 %");
+    await devices[1]!.report(report("26.6.1"));
+    const { said, stderr } = await refresh();
+    expect(stderr).toBe("");
+    expect(said).toContain("  macos: ring 1 is done: all 2 devices have macOS 26.6.1");
+    expect(said).toContain("  macos: ring 2 is opened for macOS 26.6.1, by 2026-08-20T18:00:00: 100 % of ring 1 done");
+    expect(await play.preview()).toEqual(["create macos-2", "delete macos-1"]);
+    await play.up();
+    await devices[2]!.report(report("26.6.2"));
+    expect((await refresh()).said).toContain("  macos: ring 2 is done: its one device has macOS 26.6.1");
+    await play.up();
+    const { Declarations } = await devices[2]!.declarationItems();
+    expect(Declarations).toEqual({ Activations: [], Assets: [], Configurations: [], Management: [] });
+  });
+});
+
+describe("examples/rollout", () => {
+  it("runs as its README says: refresh, up, paused", async () => {
+    const source = readFileSync(path.join(__dirname, "../../examples/rollout/index.ts"), "utf8");
+    const project = await PulumiProject.create({
+      name: "rollout",
+      program: source,
+      language: "typescript",
+      files: { "answer.json": recordedText("2026-08-18") },
+      environment: { SOFTWAREUPDATE_LOOKUP_URL: "answer.json" },
+    });
+    const play = new RolloutPlay(project, { now: "2026-08-18T08:00:00Z" });
+    const { said } = await play.refreshWith(readRingSummaries);
+    expect(said).toEqual([
+      "softwareupdate.lock.json is written: a new lock file with 59 lines of releases.",
+      "",
+      "Rollouts:",
+      "  macos: ring canary is opened for macOS 26.6.2, by 2026-08-24T12:00:00: it waits for no other ring",
+      "  macos: ring early waits: ring canary is not open for macOS 26.6.2 yet",
+      "  macos: ring office waits: ring early is not open for macOS 26.6.2 yet",
+    ]);
+    await play.up();
+    const later = await play.refreshWith(readRingSummaries);
+    expect(later.said).toContain("  macos: ring early waits: the progress of ring canary is not known");
+    expect(later.stderr).toContain("progress can't be read, and changes nothing");
+    await project.setConfig({ paused: "true" });
+    expect(await play.preview()).toEqual(["delete macos-canary"]);
   });
 });
 

@@ -111,3 +111,8 @@ test("lines of other stacks stay, those of a rollout that is gone go, and all st
 test("two rollouts of one name are refused, since the lock file couldn't tell them apart", () => {
   expect(() => advance([rollout(), rollout()], [])).toThrow("Two rollouts of the program are called macos");
 });
+
+test("a rollout whose inputs the SDK left out is refused: its lines would seem to be nobody's", () => {
+  const bare: PreviewStep = { op: "same", urn: urnOf("macos"), newState: { urn: urnOf("macos"), type, inputs: {} } };
+  expect(() => advance([bare], [line()])).toThrow("unset PULUMI_NODEJS_SKIP_COMPONENT_INPUTS");
+});
