@@ -220,4 +220,15 @@ describe("a rollout to models that need different versions", () => {
     play.refresh("2026-08-25");
     expect(play.declared()[0]).toBe("1: 27.0 by 2026-08-29T18:00:00");
   });
+
+  test("gives the update under way its notice again where all of its models are offered an upgrade, since its resource gets another name", () => {
+    const play = new Play(both, iPhones).refresh("2026-08-18");
+    const upgraded = phones(["27.0", "iPhone17,1", "iPhone14,5"], ["18.7.9", "iPhone11,8"]);
+    play.refresh("2026-08-23", {
+      arguments: upgraded,
+      releases: [...iPhones, offered("27.0", "2026-08-20", ["iPhone17,1", "iPhone14,5"])],
+    });
+    expect(play.declared()).toEqual(["1: 26.6.1 by 2026-08-27T18:00:00", "1: 18.7.9 by 2026-08-24T18:00:00"]);
+    expect(play.plan().rings[0]!.enforcements[0]!.name).toBe("macos-1-27");
+  });
 });

@@ -93,6 +93,8 @@ describe("safety rule 2: a deadline is a fixed date in Git", () => {
     expect(play.line("1").deadline).toBe("2026-09-01T18:00:00");
     play.refresh("2026-08-20", { arguments: twoRings });
     expect(play.line("1").deadline).toBe("2026-09-01T18:00:00");
+    play.refresh("2026-09-02", { arguments: { ...twoRings, avoid: { dates: ["2026-09-01"] } } });
+    expect(play.line("1").deadline).toBe("2026-09-01T18:00:00");
   });
 
   test("over any days, releases and freezes no ring's deadline ever comes earlier or falls on a day to avoid", () => {
