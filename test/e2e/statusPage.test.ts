@@ -92,7 +92,7 @@ describe("the status page in a real browser", () => {
     expect(await page.locator("script, img").count()).toBe(0);
     expect(await page.locator("h1").isVisible()).toBe(true);
     const text = (await page.locator(".trouble.failed li").first().textContent()) ?? "";
-    expect(text).not.toMatch(/[\u202a-\u202e\u001b]/);
+    for (const control of ["\u202a", "\u202e", "\u001b"]) expect(text).not.toContain(control);
   });
 
   test.each(widths)("fits a screen that is %i wide, in letters that can be read", async (width) => {
