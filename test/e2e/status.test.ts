@@ -256,7 +256,9 @@ exports.rings = getRolloutStatusOutput({ rings: rollout.rings, deviceGroups: [ca
     expect((JSON.parse(stdout) as Reading).rollouts[0]!.rings[0]).toMatchObject({
       problem: expect.any(String) as string,
     });
-    expect(stderr).toMatch(/^softwareupdate status: macos\/canary, macos\/everyone: NanoHUB at \S+ answered 401, a refused key/);
+    expect(stderr).toMatch(
+      /^softwareupdate status: macos\/canary, macos\/everyone: NanoHUB at \S+ answered 401, a refused key/,
+    );
     expect(stderr).not.toContain("wrong");
     expect((await summaries()).summaries.map(({ ring }) => ring)).not.toContain("canary");
     await project.setConfig({ "softwareupdate:apiKey": { secret: server.apiKey } });
