@@ -1,5 +1,3 @@
-/// <reference lib="dom" />
-/// <reference lib="dom.iterable" />
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,8 +7,13 @@ import { statusPage } from "../../cli/status/page/page";
 import { progressStates } from "../../provider/core/status/progressState";
 import { sampleReading } from "../cli/status/sample";
 import { startBrowser } from "../support/browser";
+import type { PageDocument, PageElement, PageStyle } from "../support/inPage";
 
 jest.setTimeout(120_000);
+
+// What the functions that are sent into the page find there.
+declare const document: PageDocument;
+declare function getComputedStyle(element: PageElement): PageStyle;
 
 /** Names that devices could have: each would run, load or break something where it isn't escaped. */
 const hostile = [
@@ -59,7 +62,9 @@ describe("the status page in a real browser", () => {
 
   test("loads nothing, runs nothing and breaks no rule of its own", async () => {
     const { page, events } = await open();
-    await page.locator("details").evaluateAll((all) => all.forEach((one) => one.setAttribute("open", "")));
+    await page
+      .locator("details")
+      .evaluateAll((all: PageElement[]) => all.forEach((one) => one.setAttribute("open", "")));
     expect(events).toEqual([]);
     expect(await page.locator("script, img, link, iframe, object, embed, form, a[href]").count()).toBe(0);
     expect(await page.title()).toBe("acme/fleet/prod: software updates");
@@ -69,7 +74,7 @@ describe("the status page in a real browser", () => {
     const { page } = await open();
     const shown = await page
       .locator("details li")
-      .evaluateAll((all) => all.map((one) => one.firstChild?.textContent?.trim()));
+      .evaluateAll((all: PageElement[]) => all.map((one) => one.firstChild?.textContent?.trim()));
     expect(shown).toContain(hostile[0]);
     const { page: other } = await named([hostile[1]!, ...hostile.slice(2)]);
     expect(await other.locator(".trouble.failed li").first().textContent()).toContain(hostile[1]);
@@ -97,26 +102,26 @@ describe("the status page in a real browser", () => {
 
   test.each(widths)("fits a screen that is %i wide, in letters that can be read", async (width) => {
     const { page } = await open({ viewport: { width, height: 844 } });
-    await page.locator("details").evaluateAll((all) => all.forEach((one) => one.setAttribute("open", "")));
+    await page
+      .locator("details")
+      .evaluateAll((all: PageElement[]) => all.forEach((one) => one.setAttribute("open", "")));
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     const sizes = await page
       .locator("body *:not(style)")
-      .evaluateAll((all) =>
-        all
-          .filter((one) => (one as HTMLElement).innerText?.trim())
-          .map((one) => parseFloat(getComputedStyle(one).fontSize)),
+      .evaluateAll((all: PageElement[]) =>
+        all.filter((one) => one.innerText?.trim()).map((one) => parseFloat(getComputedStyle(one).fontSize)),
       );
     expect(Math.min(...sizes)).toBeGreaterThanOrEqual(12);
     // Nothing is laid over anything else, and nothing is cut off.
     const cut = await page
       .locator("h1, h2, h4, dd, li, p, summary, th, td")
       .evaluateAll(
-        (all) =>
+        (all: PageElement[]) =>
           all.filter((one) => one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflow !== "visible")
             .length,
       );
     expect(cut).toBe(0);
-    const outside = await page.locator(".track em").evaluateAll((all) =>
+    const outside = await page.locator(".track em").evaluateAll((all: PageElement[]) =>
       all
         .filter((text) => {
           const [inner, outer] = [text.getBoundingClientRect(), text.parentElement!.getBoundingClientRect()];
@@ -129,7 +134,7 @@ describe("the status page in a real browser", () => {
 
   test("stacks the states of each ring in proportion, and no state is too narrow to be seen", async () => {
     const { page } = await open({ viewport: { width: 1280, height: 844 } });
-    const bars = await page.locator("article:first-of-type .bars .bar").evaluateAll((all) =>
+    const bars = await page.locator("article:first-of-type .bars .bar").evaluateAll((all: PageElement[]) =>
       all.map((bar) => ({
         width: bar.getBoundingClientRect().width,
         states: Object.fromEntries([...bar.children].map((one) => [one.className, one.getBoundingClientRect().width])),
@@ -151,7 +156,7 @@ describe("the status page in a real browser", () => {
 
   test("draws the rings along one line of time", async () => {
     const { page } = await open({ viewport: { width: 1280, height: 844 } });
-    const tracks = await page.locator("article:first-of-type .track").evaluateAll((all) =>
+    const tracks = await page.locator("article:first-of-type .track").evaluateAll((all: PageElement[]) =>
       all.map((track) => {
         const left = (selector: string) => {
           const found = track.querySelector(selector)?.getBoundingClientRect();
@@ -179,7 +184,7 @@ describe("the status page in a real browser", () => {
   test.each(["light", "dark"] as const)("can be read in %s colours", async (colorScheme) => {
     const { page } = await open({ colorScheme });
     const poor = await page.evaluate(() => {
-      const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true })!;
+      const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
       const rgb = (color: string): number[] => {
         canvas.clearRect(0, 0, 1, 1);
         canvas.fillStyle = color;
@@ -193,14 +198,14 @@ describe("the status page in a real browser", () => {
         }) as [number, number, number];
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
       };
-      const background = (element: Element | null): string => {
-        for (let at = element; at; at = at.parentElement) {
+      const background = (element: PageElement | null): string => {
+        for (let at = element; at !== null; at = at.parentElement) {
           const color = getComputedStyle(at).backgroundColor;
           if (rgb(color)[3] === 255) return color;
         }
         return "white";
       };
-      const contrast = (element: Element): number => {
+      const contrast = (element: PageElement): number => {
         const [one, other] = [luminance(getComputedStyle(element).color), luminance(background(element))];
         return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
       };
@@ -217,7 +222,7 @@ describe("the status page in a real browser", () => {
     const card = await page
       .locator("article")
       .first()
-      .evaluate((one) => getComputedStyle(one).backgroundColor);
+      .evaluate((one: PageElement) => getComputedStyle(one).backgroundColor);
     expect(card).toBe(colorScheme === "light" ? "rgb(255, 255, 255)" : "rgb(26, 29, 35)");
   });
 
