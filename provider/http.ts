@@ -58,6 +58,7 @@ const repeatableStatuses = [429, 502, 503, 504];
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { target, attemptTimeout = 30_000, totalTimeout = 90_000, retries = 3 } = options;
   let dispatcher: Promise<Dispatcher> | undefined;
+  const repeaters = new Map<number, Dispatcher>();
 
   // undici is loaded with the first request: importing the package must cost little.
   async function open(): Promise<Dispatcher> {
@@ -72,13 +73,14 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     });
   }
 
-  async function request(sent: HttpRequest): Promise<HttpAnswer> {
-    const { request: send, interceptors } = await import("undici");
-    const started = Date.now();
-    const maximum = sent.retries ?? retries;
-    const signal = AbortSignal.timeout(sent.totalTimeout ?? totalTimeout);
+  /** The dispatcher that repeats a request so often; each is made once. */
+  async function repeating(maxRetries: number): Promise<Dispatcher> {
+    const existing = repeaters.get(maxRetries);
+    if (existing) return existing;
+    const { interceptors } = await import("undici");
+    dispatcher ??= open();
     const repeat = interceptors.retry({
-      maxRetries: maximum,
+      maxRetries,
       minTimeout: 200,
       maxTimeout: 10_000,
       timeoutFactor: 3,
@@ -86,14 +88,25 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       statusCodes: repeatableStatuses,
       throwOnError: false,
     });
+    const made = (await dispatcher).compose(repeat);
+    repeaters.set(maxRetries, made);
+    return made;
+  }
+
+  async function request(sent: HttpRequest): Promise<HttpAnswer> {
+    const { request: send } = await import("undici");
+    const started = Date.now();
+    // AbortSignal.timeout would keep each signal until its time is over, thousands of them while a fleet's reports are read.
+    const controller = new AbortController();
+    const time = sent.totalTimeout ?? totalTimeout;
+    const timer = setTimeout(() => controller.abort(new DOMException("too late", "TimeoutError")), time);
     try {
-      dispatcher ??= open();
       const answer = await send(sent.url, {
         method: sent.method,
         headers: { "user-agent": "pulumi-apple-softwareupdate", ...sent.headers },
         body: sent.body,
-        dispatcher: (await dispatcher).compose(repeat),
-        signal,
+        dispatcher: await repeating(sent.retries ?? retries),
+        signal: controller.signal,
       });
       const bytes = new Uint8Array(await answer.body.arrayBuffer());
       debug(
@@ -103,6 +116,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     } catch (error) {
       debug(() => `${sent.method} ${sent.url.origin}${sent.url.pathname}: ${codeOf(error)}`);
       throw noAnswer(error, target);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -111,6 +126,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     close: async () => {
       await (await dispatcher)?.close();
       dispatcher = undefined;
+      repeaters.clear();
     },
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findBrowser } from "./browser.mjs";
 import { build } from "./build.mjs";
 import { findEngine } from "./engine.mjs";
 import { lintWorkflows } from "./lint-workflows.mjs";
@@ -106,7 +107,7 @@ async function test(words) {
   if ((await run(process.execPath, [program("typescript", "bin", "tsc"), "--noEmit", "-p", "tsconfig.json"])) !== 0) {
     throw new ToolError("The types do not fit: see above.");
   }
-  const environment = await testEnvironment();
+  const environment = { ...(await testEnvironment()), SOFTWAREUPDATE_TEST_BROWSER: (await findBrowser()) ?? "" };
   const temporary = mkdtempSync(join(tmpdir(), "softwareupdate-"));
   const file = join(temporary, "jest.json");
   try {

@@ -61,7 +61,8 @@ async function watched(read: () => Promise<Reading>, terminal: Terminal, clock: 
     last = reading;
     const problems = [...reading.problems.map((problem) => `${problem}.`), ...(failure === undefined ? [] : [failure])];
     const note = `${reading.at.slice(0, 19).replace("T", " ")} UTC, again in ${seconds} seconds. Ctrl-C ends.`;
-    return { text: [textOf(reading, terminal), "", ...problems, note].join("\n"), isLast: isOver(reading) };
+    // At the top: what has no room is cut at the bottom.
+    return { text: [note, ...problems, "", textOf(reading, terminal)].join("\n"), isLast: isOver(reading) };
   };
   await watch(frame, terminal, clock);
   if (last) io.print(textOf(last, terminal));

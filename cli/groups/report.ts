@@ -13,22 +13,20 @@ const namedDevices = 20;
  * @param now Milliseconds since the epoch.
  */
 export function groupsReport(server: string, news: readonly GroupNews[], isApplied: boolean, now: number): string {
-  const count = news.reduce((sum, { newcomers }) => sum + newcomers.length, 0);
-  const end = isApplied
-    ? ["", "They are added. Nobody was removed."]
-    : count > 0
-      ? ["", "Nothing was changed. To add them, run the command again with --apply."]
-      : [];
+  const isNews = news.some(({ newcomers }) => newcomers.length > 0);
+  const added = isNews ? "They are added. Nobody was removed." : "Nobody was added or removed.";
+  const shown = "Nothing was changed. To add them, run the command again with --apply.";
+  const end = isApplied ? ["", added] : isNews ? ["", shown] : [];
   return [`On ${server}:`, ...news.flatMap((one) => groupReport(one, now)), ...end].join("\n");
 }
 
 function groupReport({ group, present, newcomers, enforcements }: GroupNews, now: number): string[] {
   const total = present + newcomers.length;
-  const head = `  ${group}: ${newcomers.length} of ${total} ${total === 1 ? "device is" : "devices are"} new`;
+  const head = `  ${group}: ${newcomers.length} of ${total} ${total === 1 ? "device" : "devices"} ${newcomers.length === 1 || total === 1 ? "is" : "are"} new`;
   if (newcomers.length === 0) return [head];
   const named = newcomers
     .slice(0, namedDevices)
-    .map(({ enrollment, model }) => [enrollment, model].filter(Boolean).join("  "));
+    .map(({ enrollment, model }) => [enrollment, model].filter(Boolean).join(", "));
   const hidden = newcomers.length - named.length;
   return [
     head,

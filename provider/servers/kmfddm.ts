@@ -177,10 +177,7 @@ export class KmfddmServer implements Server {
 
   async statusReport(enrollment: string, index: number): Promise<StoredStatusReport | undefined> {
     const answer = await this.send("GET", `/status-report/${encodeURIComponent(enrollment)}?index=${index}`);
-    const error = errorOf(answer);
-    if (error !== undefined && (answer.status === 404 || (answer.status === 500 && noReport.test(error)))) {
-      return undefined;
-    }
+    if (isNoReport(answer)) return undefined;
     const doing = `reading status report ${index} of enrollment ${enrollment}`;
     if (answer.status !== 200) throw this.failure(answer, doing);
     const receivedAt = Date.parse(String(answer.headers["last-modified"]));
@@ -374,9 +371,17 @@ function json(text: string): unknown {
   }
 }
 
+function isNoReport(answer: HttpAnswer): boolean {
+  if (answer.status !== 404 && answer.status !== 500) return false;
+  const error = errorOf(answer);
+  return error !== undefined && (answer.status === 404 || noReport.test(error));
+}
+
+const ownError = z.object({ error: z.string() });
+
 /** The server's own errors are `{"error": "…"}`; other bodies come from whatever else answers at the URL. */
 function errorOf(answer: HttpAnswer, secrets: readonly string[] = []): string | undefined {
-  const parsed = z.object({ error: z.string() }).safeParse(json(answer.text));
+  const parsed = ownError.safeParse(json(answer.text));
   return parsed.success ? withoutSecrets(parsed.data.error, secrets).slice(0, 500) : undefined;
 }
 

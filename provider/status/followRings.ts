@@ -14,7 +14,7 @@ export interface KnownMembers {
 export interface RingToFollow {
   readonly ring: FollowedRing;
   readonly server: Server;
-  /** Who is in its group, where a program or a file says it. Default: the server is asked, if it can say. */
+  /** Who is in its group, where a program or a file says it. A server that can say it itself is asked all the same. */
   readonly members?: KnownMembers;
 }
 
@@ -53,11 +53,13 @@ interface RingWithMembers extends RingToFollow {
   readonly problem?: string;
 }
 
+/** The server knows best who is in a group; what a program or a file says of a device stays with it. */
 async function withMembers(ring: RingToFollow): Promise<RingWithMembers> {
-  if (ring.members || !ring.server.capabilities.memberList) return ring;
+  if (!ring.server.capabilities.memberList) return ring;
   try {
     const enrollments = await ring.server.membersOf(ring.ring.group);
-    const members = enrollments.map((enrollment) => ({ enrollment }));
+    const known = new Map(ring.members?.members.map((member) => [member.enrollment, member]));
+    const members = enrollments.map((enrollment) => known.get(enrollment) ?? { enrollment });
     return { ...ring, members: { source: "server", members } };
   } catch (error) {
     return { ...ring, problem: sentenceOf(error) };

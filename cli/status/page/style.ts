@@ -4,14 +4,16 @@ export const style = `
   --paper: #f5f6f8; --card: #ffffff; --ink: #17191e; --soft: #5c6370; --line: #dfe2e8; --track: #eceef2;
   --done: #1f8a4c; --ahead: #7cc79a; --installing: #0a4fb3; --prepared: #2f7de1; --downloading: #8dbcf5;
   --waiting: #aab2bf; --notYetTold: #d3d8e0; --notReached: #e0a100; --unknown: #8f86a8; --unreachable: #8440b8;
-  --failed: #cc2b2b; --bad: #fdecec; --odd: #f4ebfb; --good: #e7f5ec;
+  --failed: #cc2b2b; --bad: #fdecec; --odd: #f4ebfb; --good: #e7f5ec; --on: #ffffff;
+  --chip-open: #0a4fb3; --chip-done: #14693a; --chip-held: #b42121;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #101216; --card: #1a1d23; --ink: #eef0f3; --soft: #a0a7b4; --line: #2e333d; --track: #262a32;
     --done: #35b26b; --ahead: #8fd6ab; --installing: #3d7fe8; --prepared: #6aa6f5; --downloading: #a9cdfa;
     --waiting: #7d8695; --notYetTold: #4a515d; --notReached: #e8b23a; --unknown: #a79cc4; --unreachable: #b67be0;
-    --failed: #f06464; --bad: #3a1d20; --odd: #2e2138; --good: #173122;
+    --failed: #f06464; --bad: #3a1d20; --odd: #2e2138; --good: #173122; --on: #101216;
+    --chip-open: #6aa6f5; --chip-done: #35b26b; --chip-held: #f06464;
   }
 }
 * { box-sizing: border-box; }
@@ -68,7 +70,7 @@ i.failed { background: var(--failed); }
 .track .span.held { background: var(--failed); }
 .track .span.ended, .track .span.paused, .track .span.waiting { background: var(--waiting); }
 .track .deadline { position: absolute; top: 0.25rem; bottom: 0.25rem; width: 4px; margin-left: -2px; border-radius: 2px; background: var(--ink); }
-.track em { position: absolute; top: 0.4375rem; padding: 0 0.625rem; font-style: normal; font-size: 0.875rem; white-space: nowrap; z-index: 1; }
+.track em { position: absolute; top: 0.375rem; margin: 0 0.5rem; padding: 0 0.375rem; border-radius: 0.25rem; background: var(--track); font-style: normal; font-size: 0.875rem; white-space: nowrap; z-index: 1; }
 .axis { height: 1.375rem; }
 .axis span { position: absolute; transform: translateX(-50%); font-size: 0.75rem; color: var(--soft); white-space: nowrap; }
 .axis .now { top: 1rem; color: var(--failed); font-weight: 600; }
@@ -77,9 +79,9 @@ i.failed { background: var(--failed); }
 .ring:last-child { padding-bottom: 0; }
 .ring > p { color: var(--soft); }
 .chip { font-size: 0.75rem; font-weight: 600; padding: 0.0625rem 0.5rem; border-radius: 1rem; background: var(--track); color: var(--soft); }
-.chip.open { background: var(--prepared); color: #fff; }
-.chip.done { background: var(--done); color: #fff; }
-.chip.held { background: var(--failed); color: #fff; }
+.chip.open { background: var(--chip-open); color: var(--on); }
+.chip.done { background: var(--chip-done); color: var(--on); }
+.chip.held { background: var(--chip-held); color: var(--on); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.125rem 1rem; margin: 0.5rem 0; }
 dt { color: var(--soft); }
 dd { margin: 0; min-width: 0; font-variant-numeric: tabular-nums; }
@@ -96,7 +98,7 @@ details > ul { padding-left: 1.25rem; }
 li small { display: block; }
 table { border-collapse: collapse; width: calc(100% - 1.5rem); font-size: 0.9375rem; }
 th, td { text-align: left; padding: 0.375rem 0.5rem 0.375rem 0; border-top: 1px solid var(--line); font-weight: 400; vertical-align: middle; }
-thead th { border-top: 0; color: var(--soft); font-size: 0.8125rem; }
+thead th { border-top: 0; white-space: nowrap; color: var(--soft); font-size: 0.8125rem; }
 th small { display: block; }
 td:nth-child(2) { width: 40%; }
 td:last-child, thead th:last-child { text-align: right; padding-right: 0; font-variant-numeric: tabular-nums; }

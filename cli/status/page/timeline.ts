@@ -71,7 +71,7 @@ function deadlineText(ring: RolloutRingStatus, now: number): string {
 /** The text stands on the side where there is more room. */
 function beside(time: number, scale: Scale): string {
   const share = shareOf(time, scale);
-  return share > 0.6 ? `right:${asPercent(1 - share)}` : `left:${asPercent(share)}`;
+  return share > 0.5 ? `right:${asPercent(1 - share)}` : `left:${asPercent(share)}`;
 }
 
 /** From the first to the last thing that is drawn, and today, with a day around. */

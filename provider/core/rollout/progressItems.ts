@@ -1,5 +1,6 @@
 /**
- * The status items that the progress of a rollout is read from: what the device runs, what it is, and how its installation goes.
+ * The status items that the progress of a rollout is read from: what the device runs, what it is, whether it has
+ * the enforcement, and how its installation goes.
  * A device reports an error for an item that it is too old for, and all others.
  *
  * @see https://github.com/apple/device-management/tree/release/declarative/status
@@ -10,6 +11,7 @@ export const progressItems: readonly string[] = [
   "device.operating-system.supplemental.build-version",
   "device.operating-system.supplemental.extra-version",
   "device.operating-system.version",
+  "management.declarations",
   "softwareupdate.beta-enrollment",
   "softwareupdate.device-id",
   "softwareupdate.failure-reason",

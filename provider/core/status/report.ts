@@ -94,11 +94,12 @@ export interface StatusReport {
  */
 export function parseStatusReport(text: string, receivedAt: number): StatusReport {
   const report = object(json(text));
-  const read = Object.entries(items).map(([name, { path, schema }]) => {
-    const result = schema.safeParse(at(report.StatusItems, path));
-    return [name, result.success ? result.data : undefined] as const;
-  });
-  const found = Object.fromEntries(read.filter(([, value]) => value !== undefined)) as Omit<StatusItems, "failure">;
+  const found: Record<string, unknown> = {};
+  for (const [name, { path, schema }] of readers) {
+    const value = at(report.StatusItems, path);
+    const result = value === undefined ? undefined : schema.safeParse(value);
+    if (result?.success) found[name] = result.data;
+  }
   const reported = failure.safeParse(at(report.StatusItems, ["softwareupdate", "failure-reason"]));
   return {
     receivedAt,
@@ -200,6 +201,8 @@ const items: { readonly [Name in keyof Omit<StatusItems, "failure">]-?: { path: 
   },
   declarations: { path: ["management", "declarations"], schema: declarations },
 };
+
+const readers = Object.entries(items);
 
 const itemErrors = z.array(z.unknown()).transform((all) =>
   all.flatMap((one): StatusItemError[] => {

@@ -193,7 +193,30 @@ export function sampleReading(names: readonly string[] = []): Reading {
         "macOS",
         rings.map((progress) => ({ progress })),
       ),
+      rolloutStatus("studios", "macOS", endedRings()),
     ],
     problems: [],
   };
+}
+
+/** A rollout whose rings have come to every kind of end. */
+function endedRings() {
+  const at = (ring: string, status: FollowedRing["status"], reason: string, more: Partial<FollowedRing> = {}) => {
+    const [enforcement] = sampleRing(ring).enforcements;
+    const enforcements = [{ ...enforcement!, isDeclared: false, targetLocalDateTime: "2026-08-17T18:00:00" }];
+    return sampleRing(ring, { status, reason, enforcements, openedOn: "2026-08-03", ...more });
+  };
+  const rings = [
+    at("editors", "done", "done on 2026-08-12: all 12 devices have macOS 26.6.2", { doneOn: "2026-08-12" }),
+    at("render", "ended", "ended on 2026-08-19: Apple withdrew macOS 26.6.2"),
+    at("sound", "paused", "the program says paused: true"),
+    at("colour", "held", "ring colour is held since 2026-08-19: 17 % of ring render failed, at most 5 % may"),
+  ];
+  return rings.map((ring) => ({
+    progress: ringProgress(
+      ring,
+      sampleMembers(ring, ring.status === "done" ? { done: 12 } : { done: 5, waiting: 7 }),
+      now,
+    ),
+  }));
 }

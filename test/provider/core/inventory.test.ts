@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { SoftwareUpdateError } from "../../../provider/core/error";
-import { membershipDigest, packEnrollments, parseInventory, unpackEnrollments } from "../../../provider/core/inventory";
+import {
+  membersFor,
+  membershipDigest,
+  packEnrollments,
+  parseInventory,
+  unpackEnrollments,
+} from "../../../provider/core/inventory";
 
 function refusal(text: string): SoftwareUpdateError {
   try {
@@ -21,6 +27,7 @@ test("an inventory is an array of devices, of which only the enrollment is requi
       osVersion: "15.7.1",
       buildVersion: "24G231",
       supervised: true,
+      groups: ["pilot", "office"],
     },
   ];
   expect(parseInventory(JSON.stringify(devices), "macs.json")).toEqual(devices);
@@ -35,6 +42,7 @@ test.each([
   ['[{"enrollment": "A/B"}]', /wrong in device 1, enrollment/],
   ['[{"enrollment": ""}]', /wrong in device 1, enrollment/],
   ['[{"enrollment": "A", "supervised": "yes"}]', /wrong in device 1, supervised/],
+  ['[{"enrollment": "A", "groups": "pilot"}]', /wrong in device 1, groups/],
 ])("%j is refused, naming the file and the first device that is wrong", (text, message) => {
   const error = refusal(text);
   expect(error.code).toBe("INVALID_INPUT");
@@ -69,4 +77,14 @@ test("a thousand packed enrollments keep the state small", () => {
     (_, index) => `4C491E9F-64C4-4B9E-A994-C4245${String(index).padStart(7, "0")}`,
   );
   expect(packEnrollments(names).length).toBeLessThan(names.join("\n").length / 4);
+});
+
+test("a device that names groups is in these alone; one that names none is in any that somebody makes of the file", () => {
+  const devices = [
+    { enrollment: "A", groups: ["pilot"] },
+    { enrollment: "B", groups: ["office"] },
+    { enrollment: "C" },
+    { enrollment: "D", groups: [] },
+  ];
+  expect(membersFor(devices, "pilot").map(({ enrollment }) => enrollment)).toEqual(["A", "C"]);
 });

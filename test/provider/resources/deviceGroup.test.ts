@@ -139,6 +139,15 @@ describe.each(serverKinds)("a DeviceGroup on a real %s", (kind) => {
       expect(await members()).toEqual([]);
     });
 
+    test("leaves out the devices that name other groups alone", async () => {
+      const inventoryFile = write("A", "B", "C");
+      const groups = [["pilot", "office"], ["office"], undefined];
+      const devices = ["A", "B", "C"].map((enrollment, at) => ({ enrollment, groups: groups[at] }));
+      writeFileSync(inventoryFile, JSON.stringify(devices));
+      await created(open(), { group: "pilot", inventoryFile, inventoryDigest: membershipDigest(["A", "C"]) });
+      expect(await members()).toEqual(["A", "C"]);
+    });
+
     test("that changed since the review is refused, and nothing is written", async () => {
       const handler = open();
       const inputs = await checked(handler, listed("A"));
