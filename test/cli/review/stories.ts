@@ -273,7 +273,7 @@ export const stories: Readonly<Record<string, Story>> = {
         "until 2026-09-28",
       ],
     ],
-    says: ["⚠️ `everyone`: is no longer on the server; pulumi up puts it right", "| State | Server |"],
+    says: ["⚠️ `everyone`: is no longer on the server; pulumi up --refresh puts it right", "| State | Server |"],
     saysNot: ["```mermaid", "Shared iPad"],
   },
 };

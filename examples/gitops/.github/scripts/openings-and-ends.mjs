@@ -7,7 +7,9 @@
 import { readFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 
-const facts = ["waits", "soaking", "opened", "held", "done", "ended"];
+/** What happened to a ring and stays so; what it waits for comes and goes. */
+const lasting = ["opened", "held", "done", "ended"];
+const facts = [...lasting, "waits", "soaking"];
 const deadlines = ["deadline", "baseDeadline", "notBefore"];
 
 const [before, after] = process.argv.slice(2).map((file) => JSON.parse(readFileSync(file, "utf8")));
@@ -27,7 +29,7 @@ function subject(ring) {
 }
 
 function isNextStep(ring, next) {
-  const isKept = facts.slice(1).every((fact) => ring[fact] === undefined || isDeepStrictEqual(ring[fact], next[fact]));
+  const isKept = lasting.every((fact) => ring[fact] === undefined || isDeepStrictEqual(ring[fact], next[fact]));
   const isOpening = ring.opened === undefined && next.opened !== undefined;
   return isKept && deadlines.every((key) => ring[key] === next[key] || (isOpening && isLater(next[key], ring[key])));
 }
