@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import path, { delimiter } from "node:path";
 import type { SimulatedDevice } from "../support/device";
+import { proxyKeys, readAllowList, startAllowListProxy, type AllowListProxy } from "../support/allowList";
 import { startGithub, type GithubStandIn } from "../support/github";
 import { startNanohub, type MdmServer } from "../support/mdmServer";
 import { readWorkflow, runJob, type Action, type JobResult } from "../support/workflow";
@@ -31,12 +32,15 @@ const answers = path.join(repository, "test/fixtures/gdmf");
 let root: string;
 let server: MdmServer;
 let github: GithubStandIn;
+/** The proxy of examples/gitops/proxy, with a key that reads for the environment read-only and one that writes for production. */
+let proxy: AllowListProxy;
 const devices: Record<string, SimulatedDevice> = {};
 
 beforeAll(async () => {
   root = realpathSync(mkdtempSync(path.join(tmpdir(), "gitops-")));
   for (const folder of ["home", "state", "jobs", "artifacts"]) mkdirSync(path.join(root, folder));
   server = await startNanohub();
+  proxy = await startAllowListProxy(readAllowList("nginx.conf"), server.directUrl, server.apiKey);
   execFileSync("git", ["init", "--quiet", "--bare", "--initial-branch=main", path.join(root, "origin.git")]);
   github = await startGithub(path.join(root, "origin.git"));
   const first = checkout("first", undefined);
@@ -44,7 +48,7 @@ beforeAll(async () => {
   linkPackages(first);
   // Of the example only the server's address changes. A team makes its stack once, which adds the salt of the passphrase.
   const settings = path.join(first, "Pulumi.production.yaml");
-  writeFileSync(settings, readFileSync(settings, "utf8").replace("https://mdm.example.com", server.url));
+  writeFileSync(settings, readFileSync(settings, "utf8").replace("https://mdm.example.com", proxy.url));
   const environment = environmentOf("2026-06-30");
   execFileSync("pulumi", ["stack", "init", "production", "--non-interactive"], {
     cwd: first,
@@ -63,6 +67,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await github?.stop();
+  await proxy?.stop();
   await server?.stop();
   rmSync(root, { recursive: true, force: true, maxRetries: 5 });
 });
@@ -75,7 +80,7 @@ test("a daily refresh proposes the release and the rings, and its pull request i
   ]);
   expect(github.pullRequests[0]!.body).toContain("macos: ring pilot is opened for macOS 26.5.2");
 
-  const before = server.requests().length;
+  const before = proxy.asked.length;
   const { preview, comment } = await pullRequestJobs(1, "2026-06-30");
   expectSuccess(preview);
   expectSuccess(comment);
@@ -85,7 +90,7 @@ test("a daily refresh proposes the release and the rings, and its pull request i
     "PULUMI_CONFIG_PASSPHRASE",
     "PULUMI_ENABLE_STREAMING_JSON_PREVIEW",
   ]);
-  expect(server.requests()).toHaveLength(before);
+  expect(proxy.asked).toHaveLength(before);
   expect(github.comments.get(1)).toHaveLength(1);
   const { body } = github.comments.get(1)![0]!;
   expect(body).toContain("**6 to create**");
@@ -202,6 +207,11 @@ test("a new release waits for a person, whatever the repository merges by rule",
   expect(github.comments.get(proposed!.number)![0]!.body).toContain("macOS 26.6.2");
 });
 
+test("the proxy that lets through what this package asks has refused nothing in all that time", () => {
+  expect(proxy.refused).toEqual([]);
+  expect(new Set(proxy.asked.map((asked) => asked.split(" ")[0]))).toEqual(new Set(["read", "write"]));
+});
+
 function inventory(group: string): { enrollment: string; model: string }[] {
   return JSON.parse(readFileSync(path.join(example, "inventory", `${group}.json`), "utf8")) as ReturnType<
     typeof inventory
@@ -266,7 +276,9 @@ function job(
     "actions/download-artifact": ({ name: of }) => cpSync(artifact(of), workspace, { recursive: true }),
   };
   mkdirSync(workspace, { recursive: true });
-  return runJob(readWorkflow(path.join(workflows, `${workflow}.yml`)), name, {
+  const found = readWorkflow(path.join(workflows, `${workflow}.yml`));
+  const keys: Record<string, string> = { production: proxyKeys.write, "read-only": proxyKeys.read };
+  return runJob(found, name, {
     workspace,
     temporary: root,
     actions,
@@ -278,7 +290,7 @@ function job(
       "vars.REFRESH_APP_ID": "1",
       "vars.MERGE_OPENINGS_AND_ENDS": "",
       "secrets.PULUMI_CONFIG_PASSPHRASE": "a passphrase",
-      "secrets.MDM_API_KEY": server.apiKey,
+      "secrets.MDM_API_KEY": keys[found.jobs[name]!.environment ?? ""] ?? "",
       "secrets.REFRESH_APP_PRIVATE_KEY": "a key",
       "github.token": github.token,
       "github.run_id": "1",
