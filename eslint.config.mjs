@@ -26,7 +26,9 @@ export default tseslint.config(
   js.configs.recommended,
   {
     files: ["**/*.{js,mjs}"],
-    languageOptions: { globals: { process: "readonly", console: "readonly", module: "writable", require: "readonly" } },
+    languageOptions: {
+      globals: { process: "readonly", console: "readonly", fetch: "readonly", module: "writable", require: "readonly" },
+    },
   },
   { files: ["**/*.js"], languageOptions: { sourceType: "commonjs" } },
   {

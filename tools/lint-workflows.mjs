@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { cached, once, withProgress } from "./cache.mjs";
 import { buildKey, goBuild, hasGo } from "./go.mjs";
@@ -6,7 +6,8 @@ import { executable, main, root, run, say } from "./process.mjs";
 
 /** @returns {Promise<number>} the exit code */
 export async function lintWorkflows() {
-  if (!existsSync(join(root, ".github", "workflows"))) return 0;
+  const workflows = findWorkflows();
+  if (workflows.length === 0) return 0;
   const key = buildKey("actionlint", ["actionlint"]);
   if (cached(key) === null && !hasGo()) {
     say("The GitHub workflows are not checked: the program for it is built with Go, which is not installed.");
@@ -18,7 +19,16 @@ export async function lintWorkflows() {
     ),
   );
   // Without helpers that some machines have and others have not, so that all find the same.
-  return run(join(directory, executable("actionlint")), ["-shellcheck=", "-pyflakes="]);
+  return run(join(directory, executable("actionlint")), ["-shellcheck=", "-pyflakes=", ...workflows]);
+}
+
+/** The workflows of this repository, and those that an example brings along. */
+function findWorkflows() {
+  const examples = join(root, "examples");
+  return [root, ...readdirSync(examples).map((name) => join(examples, name))]
+    .map((folder) => join(folder, ".github", "workflows"))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)));
 }
 
 await main(import.meta.url, lintWorkflows);

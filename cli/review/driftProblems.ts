@@ -8,7 +8,7 @@ export function driftProblems(resources: readonly ReviewedResource[], isRefresh:
     const found = drift.isGone
       ? "is no longer on the server"
       : `was changed on the server, not by this program: ${drift.keys.join(", ")}`;
-    const effect = isRefresh ? "pulumi up puts it right" : "this update puts it right";
+    const effect = isRefresh ? "pulumi up --refresh puts it right" : "this update puts it right";
     return [{ severity: "warning", code: "drift", subject: name, message: `${found}; ${effect}` }];
   });
 }

@@ -1,9 +1,9 @@
-import { begunAlready, defaultMinimumNotice } from "../../provider/core/declarations/enforcementRules";
+import { begunAlready, noticeProblems } from "../../provider/core/declarations/enforcementRules";
 import { catalogOf } from "../../provider/core/lock/catalog";
 import type { Lock } from "../../provider/core/lock/lock";
 import { targetProblems } from "../../provider/core/releases/targetCheck";
 import { compareVersions, isVersion } from "../../provider/core/releases/version";
-import { counted, deadlineOf, timeLeft, workingHours, type Deadline } from "./deadline";
+import { counted, deadlineOf, workingHours } from "./deadline";
 import { targetName } from "./offer";
 import type { ReviewProblem } from "./problem";
 import type { RingRow } from "./ringRow";
@@ -72,7 +72,7 @@ function changeProblems(row: RingRow, now: number): ReviewProblem[] {
   const begun =
     resource?.before && status !== "new" && isTakenAway(row) ? begunAlready(resource.before, now) : undefined;
   if (begun !== undefined) problems.push({ severity: "warning", code: "less-than-two-hours", message: begun });
-  return [...problems, ...noticeProblems(row, now)];
+  return [...problems, ...shortNotice(row, now)];
 }
 
 function isTakenAway({ resource, deadlineBefore, deadline, to }: RingRow): boolean {
@@ -80,36 +80,18 @@ function isTakenAway({ resource, deadlineBefore, deadline, to }: RingRow): boole
 }
 
 /** Safety rule 1, for what the check lets pass: less notice that the program allows, and a preview that has waited for its update. */
-function noticeProblems({ resource, status, deadline: text }: RingRow, now: number): ReviewProblem[] {
+function shortNotice({ resource, status }: RingRow, now: number): ReviewProblem[] {
   const inputs = resource?.after;
-  const deadline = deadlineOf(text, now);
-  if (!inputs || !deadline || !(status === "new" || status === "changed")) return [];
-  const days = typeof inputs.minimumNotice === "number" ? inputs.minimumNotice : defaultMinimumNotice;
-  if (deadline.left >= days * day || !isHastened(resource?.before, inputs)) return [];
-  const sentence = `the deadline ${deadline.text} ${distance(deadline)} in the earliest time zone (UTC+14), and the notice should be ${counted(days, "day")}`;
-  return inputs.allowShortNotice === true
-    ? [{ severity: "warning", code: "short-notice", message: `${sentence}; allowShortNotice lets it pass` }]
-    : [{ severity: "error", code: "short-notice", message: `${sentence}; an update would be refused` }];
-}
-
-/** A deadline that is only postponed, and nothing else that reaches devices sooner, needs no notice. */
-function isHastened(
-  before: Readonly<Record<string, unknown>> | undefined,
-  after: Readonly<Record<string, unknown>>,
-): boolean {
-  if (!before) return true;
-  const groups = (inputs: Readonly<Record<string, unknown>>): unknown[] =>
-    Array.isArray(inputs.groups) ? inputs.groups : [];
-  const keys = ["targetOSVersion", "targetBuildVersion", "predicate", "platform", "activation"];
-  return (
-    keys.some((key) => before[key] !== after[key]) ||
-    String(after.targetLocalDateTime) < String(before.targetLocalDateTime) ||
-    groups(after).some((group) => !groups(before).includes(group))
+  if (!inputs || !(status === "new" || status === "changed")) return [];
+  return noticeProblems(resource.before, { ...inputs, allowShortNotice: false }, now).map(({ message }) =>
+    inputs.allowShortNotice === true
+      ? {
+          severity: "warning",
+          code: "short-notice",
+          message: `${message.split(". ")[0]}; allowShortNotice lets it pass`,
+        }
+      : { severity: "error", code: "short-notice", message },
   );
-}
-
-function distance(deadline: Deadline): string {
-  return deadline.left <= 0 ? "has passed" : `is ${timeLeft(deadline)} away`;
 }
 
 function deadlineProblems({ deadline: text, deadlineBefore, to, status, from }: RingRow, now: number): ReviewProblem[] {

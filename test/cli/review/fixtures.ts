@@ -30,12 +30,12 @@ export function reviewFixture(name: string, day: Day): Review {
 }
 
 /**
- * The review of any preview on one of the days.
+ * The review of any preview on one of the days, or at another moment with the lock file of that day.
  *
  * @param lock The day that the lock file is of. Default: the same.
  */
-export function reviewOn(preview: ReadPreview, day: Day, lock: Day | "none" = day): Review {
+export function reviewOn(preview: ReadPreview, day: Day, lock: Day | "none" = day, now = days[day]): Review {
   const inventories = new Map([["office.json", parseInventory(fixtureText("office.json"), "office.json")]]);
   const known = lock === "none" ? {} : { lock: parseLock(fixtureText(`${lock}.lock.json`), "lock") };
-  return reviewOf(preview, { now: days[day], inventories, ...known });
+  return reviewOf(preview, { now, inventories, ...known });
 }

@@ -175,7 +175,7 @@ export const stories: Readonly<Record<string, Story>> = {
     rows: worthKnowing,
     says: [
       "⚠️ `expiring`: Apple offers macOS 26.5 until 2026-08-30",
-      "⚠️ `hurried`: the deadline 2026-08-20T18:00:00 is 40 hours away in the earliest time zone (UTC+14), and the notice should be 3 days",
+      "⚠️ `hurried`: a new enforcement needs 3 days of notice (minimumNotice), and 2026-08-20T18:00:00 is 40 hours away in the earliest time zone (UTC+14); allowShortNotice lets it pass",
       "`saturday`: the deadline Sat 2026-08-29 18:00 falls on a weekend",
       "in group office the target of again, 26.6.2, is not newer than 26.6.2, which saturday brings no later",
       "⚠️ `night`: the deadline Tue 2026-09-01 22:30 is not between 8 and 20 o'clock",
@@ -273,7 +273,7 @@ export const stories: Readonly<Record<string, Story>> = {
         "until 2026-09-28",
       ],
     ],
-    says: ["⚠️ `everyone`: is no longer on the server; pulumi up puts it right", "| State | Server |"],
+    says: ["⚠️ `everyone`: is no longer on the server; pulumi up --refresh puts it right", "| State | Server |"],
     saysNot: ["```mermaid", "Shared iPad"],
   },
 };
