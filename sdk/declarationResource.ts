@@ -3,7 +3,7 @@ import type { DeclarationKindName } from "../provider/core/declarations/identifi
 import { deriveIdentifier } from "../provider/core/declarations/identifier";
 import type { Platforms } from "../provider/core/declarations/platformRules";
 import type { Problem } from "../provider/core/problem";
-import { warnOfMerges } from "./mergeWarnings";
+import { declarationsOfProgram, mergeProblems } from "./mergeWarnings";
 import { SoftwareUpdateResource } from "./softwareUpdateResource";
 import { stackName } from "./stackName";
 
@@ -107,10 +107,9 @@ export abstract class DeclarationResource extends SoftwareUpdateResource {
       { ...declaration, outputs },
       name,
       { ...withIdentifier(kind, name, args, opts), ...found },
-      problemsOf(kind),
+      problemsOf(kind, name),
       opts,
     );
-    if (args && !opts?.id) warnOfMerges(this, kind, name, { ...args });
   }
 }
 
@@ -125,13 +124,19 @@ function withIdentifier(
   return { ...args, derivedIdentifier: deriveIdentifier(kind, stackName(), name) };
 }
 
-function problemsOf(kind: DeclarationKindName): (inputs: Record<string, unknown>) => Promise<readonly Problem[]> {
-  return async ({ derivedIdentifier: _, targetProblems: __, programProblems: ___, ...inputs }) => {
+function problemsOf(kind: DeclarationKindName, name: string) {
+  const registered = declarationsOfProgram();
+  return async (
+    { derivedIdentifier: _, targetProblems: __, programProblems: ___, ...inputs }: Record<string, unknown>,
+    resource: pulumi.CustomResource,
+  ): Promise<readonly Problem[]> => {
     // Loaded when the first resource is made, not when the package is imported.
     const [{ validateInputs }, { declarationKinds }] = await Promise.all([
       import("../provider/core/declarations/validate"),
       import("../provider/core/declarations/kinds"),
     ]);
-    return validateInputs(declarationKinds[kind], inputs);
+    const problems = validateInputs(declarationKinds[kind], inputs);
+    if (problems.some(({ severity }) => severity === "error")) return problems;
+    return [...problems, ...(await mergeProblems(resource, kind, name, inputs, registered))];
   };
 }

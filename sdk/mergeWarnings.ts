@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AssignedDeclaration } from "../provider/core/declarations/assignedTogether";
 import type { DeclarationKindName } from "../provider/core/declarations/identifier";
 import type { Platform } from "../provider/core/declarations/platform";
+import { warning, type Problem } from "../provider/core/problem";
 
+/** A declaration that an earlier resource of the program stands for. */
 interface Registered {
   readonly declaration: AssignedDeclaration;
   /** Resources of different explicit Providers live on different servers. */
@@ -17,51 +19,58 @@ interface Assigned {
   readonly platforms?: object;
 }
 
-/** By program: tests and the Automation API run several in one process, each with a root resource of its own. */
+/**
+ * By program: tests and the Automation API run several in one process, each with a root resource of its own; mocks give a
+ * program no root, but a monitor of its own.
+ */
 const registries = new WeakMap<object, Registered[]>();
-const withoutRoot = {};
+const withoutMonitor = {};
+
+/** The declarations of the program that runs, as far as they are known. */
+export function declarationsOfProgram(): Registered[] {
+  const program = pulumi.runtime.getStackResource() ?? pulumi.runtime.getMonitor() ?? withoutMonitor;
+  const registered = registries.get(program) ?? [];
+  registries.set(program, registered);
+  return registered;
+}
 
 /**
- * Remembers a declaration of the program, and warns, once, of what it comes to together with each earlier one in a common
+ * Adds a declaration to those of the program, and says, once, what it comes to together with each earlier one in a common
  * group: settings that merge to something that neither wrote, an enforcement that opens a release in spite of a deferral, or
- * one that another has made needless. What isn't known yet is left out: then nothing can be said.
+ * one that another has made needless.
+ *
+ * @param inputs Known inputs that check accepts: what it refuses is not worth a second sentence.
  */
-export function warnOfMerges(
+export async function mergeProblems(
   resource: pulumi.CustomResource,
   kind: DeclarationKindName,
   name: string,
-  args: Readonly<Record<string, unknown>>,
-): void {
-  if (kind === "status") return;
-  const root = pulumi.runtime.getStackResource() ?? withoutRoot;
-  const registered = registries.get(root) ?? [];
-  registries.set(root, registered);
+  inputs: Readonly<Record<string, unknown>>,
+  registered: Registered[],
+): Promise<Problem[]> {
+  if (kind === "status") return [];
+  const [{ assignedTogetherWarnings }, { targetOf }, { declarationKinds }, { payloadOf }] = await Promise.all([
+    import("../provider/core/declarations/assignedTogether"),
+    import("../provider/core/declarations/enforcementQueue"),
+    import("../provider/core/declarations/kinds"),
+    import("../provider/core/declarations/validate"),
+  ]);
+  const { groups, predicate, platform, platforms } = inputs as unknown as Assigned;
+  const Payload = payloadOf(declarationKinds[kind], inputs);
+  const assigned = platform
+    ? { enforcement: { platform, target: targetOf({ Identifier: name, Payload }) } }
+    : { settings: Payload };
+  const declaration: AssignedDeclaration = {
+    name,
+    groups,
+    predicate,
+    ...(platforms && { platforms: Object.keys(platforms) }),
+    ...assigned,
+  };
   const provider = resource.getProvider("pulumi-nodejs:dynamic:Resource");
-  pulumi.output(args).apply(async (inputs) => {
-    const [{ assignedTogetherWarnings }, { targetOf }, { declarationKinds }, { validateInputs, payloadOf }] =
-      await Promise.all([
-        import("../provider/core/declarations/assignedTogether"),
-        import("../provider/core/declarations/enforcementQueue"),
-        import("../provider/core/declarations/kinds"),
-        import("../provider/core/declarations/validate"),
-      ]);
-    // What check refuses is not worth a second sentence.
-    if (validateInputs(declarationKinds[kind], inputs).some(({ severity }) => severity === "error")) return;
-    const { groups, predicate, platform, platforms } = inputs as unknown as Assigned;
-    const Payload = payloadOf(declarationKinds[kind], inputs);
-    const assigned = platform
-      ? { enforcement: { platform, target: targetOf({ Identifier: name, Payload }) } }
-      : { settings: Payload };
-    const declaration: AssignedDeclaration = {
-      name,
-      groups,
-      predicate,
-      ...(platforms && { platforms: Object.keys(platforms) }),
-      ...assigned,
-    };
-    const others = registered.filter((other) => other.provider === provider);
-    registered.push({ declaration, provider });
-    const warnings = others.flatMap((other) => assignedTogetherWarnings(declaration, other.declaration));
-    for (const warning of warnings) await pulumi.log.warn(warning, resource);
-  });
+  const others = registered.filter((other) => other.provider === provider);
+  registered.push({ declaration, provider });
+  return others
+    .flatMap((other) => assignedTogetherWarnings(declaration, other.declaration))
+    .map((message) => warning("", message));
 }

@@ -16,6 +16,9 @@ interface ResourceClass {
   readonly secretOutputs?: readonly string[];
 }
 
+/** What is worth a warning of a resource whose inputs are known. */
+type FindProblems = (inputs: Props, resource: SoftwareUpdateResource) => Promise<readonly Problem[]>;
+
 /** Older ones ignore the inputs that a refresh reads, so that drift would stay unseen. */
 const supportedPulumi = ">=3.216.0 <4";
 
@@ -37,7 +40,7 @@ export abstract class SoftwareUpdateResource extends pulumi.CustomResource {
     { kind, type, outputs, secretOutputs = [] }: ResourceClass,
     name: string,
     args: Props | undefined,
-    problems: ((inputs: Props) => Promise<readonly Problem[]>) | undefined,
+    problems: FindProblems | undefined,
     opts: pulumi.CustomResourceOptions = {},
   ) {
     refuseOldPulumi();
@@ -52,10 +55,10 @@ export abstract class SoftwareUpdateResource extends pulumi.CustomResource {
   }
 
   /** Warnings come from the program: what a provider process prints carries no URN, so no review could place it. */
-  private warnOf(args: Props, problems: (inputs: Props) => Promise<readonly Problem[]>): void {
+  private warnOf(args: Props, problems: FindProblems): void {
     // During a preview this waits for nothing: with a value unknown, apply doesn't run.
     pulumi.output(args).apply(async (inputs) => {
-      for (const { path, message, severity } of await problems(inputs)) {
+      for (const { path, message, severity } of await problems(inputs, this)) {
         if (severity === "warning") await pulumi.log.warn(path ? `${path}: ${message}` : message, this);
       }
     });

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Declaration, StoredDeclaration } from "../core/declarations/declaration";
 import { SoftwareUpdateError } from "../core/error";
@@ -7,6 +6,8 @@ import { canonicalJson, type JsonObject } from "../core/json";
 import { tokensIn } from "../core/tokens";
 import { statusReasons, type DeclarationStatus } from "../core/status/report";
 import { createHttpClient, type HttpAnswer, type HttpClient } from "../http";
+import { addressees } from "./addressees";
+import { readCertificates } from "./certificateAuthorities";
 import type { Connection } from "./connection";
 import type { Capabilities, Change, Notification, NotificationResult, Server, StoredStatusReport } from "./server";
 
@@ -15,12 +16,6 @@ const flavors = {
   kmfddm: { title: "KMFDDM", basePath: "/v1", user: "kmfddm" },
   nanohub: { title: "NanoHUB", basePath: "/api/v1/ddm", user: "nanohub" },
 } as const;
-
-/**
- * KMFDDM v0.8 sends the enqueue request in chunks of 30 enrollments and leaves every body after the first empty, so that
- * larger notifications reach the first 30 only. NanoHUB enqueues in process and is not affected.
- */
-const enqueueChunk = 30;
 
 const storedDeclaration = z.object({
   Type: z.string(),
@@ -194,41 +189,13 @@ export class KmfddmServer implements Server {
 
   async notify(notification: Notification, timeout: number): Promise<NotificationResult> {
     const deadline = Date.now() + timeout;
-    const { enrollments, groups, notes } = this.addressed(notification);
-    const requests = [
-      ...chunked(enrollments, enqueueChunk).map((ids) => query("id", ids)),
-      // KMFDDM wakes 30 enrollments of all the groups of a request together.
-      ...chunked(groups, this.connection.type === "kmfddm" ? 1 : 100).map((names) => query("set", names)),
-    ];
+    const { requests, notes } = addressees(this.connection.type, notification);
     const failures: string[] = [];
     for (const request of requests) {
-      const failure = await this.notifyOnce(request, Math.max(deadline - Date.now(), 1));
+      const failure = await this.notifyOnce(query(request.by, request.names), Math.max(deadline - Date.now(), 1));
       if (failure) failures.push(failure);
     }
     return { failures, notes };
-  }
-
-  /** Whom to name by id, and whom by group. */
-  private addressed({ groups, enrollments }: Notification): {
-    enrollments: string[];
-    groups: string[];
-    notes: string[];
-  } {
-    const names = groups.map(({ name }) => name);
-    if (this.connection.type === "nanohub") return { enrollments: [...new Set(enrollments)], groups: names, notes: [] };
-    const known = groups.flatMap(({ members }) => members ?? []);
-    const ids = new Set([...enrollments, ...known]);
-    // By id, a device of several groups is woken once; by group, one that joined meanwhile is woken, too.
-    const isSmall = known.length + enrollments.length <= enqueueChunk && groups.length <= 1;
-    if (isSmall) ids.clear();
-    for (const id of isSmall ? enrollments : []) ids.add(id);
-    const unknown = groups.filter(({ members }) => !members).map(({ name }) => name);
-    const byName = isSmall ? names : unknown;
-    if (unknown.length === 0) return { enrollments: [...ids], groups: byName, notes: [] };
-    const note =
-      `KMFDDM wakes only the first ${enqueueChunk} enrollments of a notification. If ${unknown.join(", ")} have more, ` +
-      "declare their members with DeviceGroup, so that they are woken by id; the others fetch at their next check-in.";
-    return { enrollments: [...ids], groups: byName, notes: [note] };
   }
 
   private async notifyOnce(search: string, timeout: number): Promise<string | undefined> {
@@ -359,10 +326,6 @@ function query(name: string, values: readonly string[]): string {
   return values.map((value) => `${name}=${encodeURIComponent(value)}`).join("&");
 }
 
-function chunked<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
-}
-
 function json(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
@@ -390,16 +353,4 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
     .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
     .filter((form) => form !== "");
   return forms.reduce((rest, form) => rest.replaceAll(form, "[secret]"), text);
-}
-
-function readCertificates(file: string, source: string): string {
-  const named = `The file of certificate authorities ${file} (certificateAuthorityFile of the ${source})`;
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (cause) {
-    throw new SoftwareUpdateError("CONFIGURATION", `${named} can't be read.`, { cause });
-  }
-  if (text.includes("-----BEGIN CERTIFICATE-----")) return text;
-  throw new SoftwareUpdateError("CONFIGURATION", `${named} holds no certificate in PEM form.`);
 }
