@@ -4,6 +4,7 @@ import satisfies from "semver/functions/satisfies";
 import { SoftwareUpdateError } from "../provider/core/error";
 import type { Problem } from "../provider/core/problem";
 import type { ResourceKind } from "../provider";
+import { withoutStackTraces } from "./stackTraces";
 
 type Props = Record<string, unknown>;
 
@@ -50,7 +51,18 @@ export abstract class SoftwareUpdateResource extends pulumi.CustomResource {
       ...args,
       __provider: `exports.handler = () => require("pulumi-apple-softwareupdate/provider").handler("${kind}")`,
     };
-    super(type, name, props, pulumi.mergeOptions(opts, { additionalSecretOutputs: [...secretOutputs] }));
+    const options = pulumi.mergeOptions(opts, { additionalSecretOutputs: [...secretOutputs] });
+    const resume = withoutStackTraces();
+    try {
+      super(type, name, props, options);
+    } catch (error) {
+      resume();
+      // What goes wrong here is shown to a person, who looks for the line of the program.
+      if (error instanceof Error) Error.captureStackTrace(error);
+      throw error;
+    } finally {
+      resume();
+    }
     if (args && problems && !opts.id) this.warnOf(args, problems);
   }
 
