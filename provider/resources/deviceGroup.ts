@@ -29,12 +29,14 @@ const shape = {
   adopt: z.boolean().optional(),
 };
 
+const schema = z.object(shape);
+
 function check(_olds: Bag, news: Bag, { connection, waking }: CheckContext): { inputs: Bag; failures: CheckFailure[] } {
   const { derivedIdentifier: _, server: __, ...given } = news;
   const strangers = Object.keys(given).filter((key) => !(key in shape));
   const known = Object.keys(shape).filter((key) => key !== "inventoryDigest");
   const problems: Problem[] = [
-    ...zodProblems(z.object(shape), given, dottedPath, () => known),
+    ...zodProblems(schema, given, dottedPath, () => known),
     ...strangers.map((key) => error(key, unknownKeySentence(key, known))),
     ...sourceProblems(given),
     ...nameProblems(given.group, connection.type),

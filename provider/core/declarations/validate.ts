@@ -123,12 +123,22 @@ function capitalKeys(value: unknown, path: readonly PropertyKey[]): Problem[] {
   });
 }
 
+const inputsSchemas = new Map<DeclarationKind, z.ZodObject>();
+
+/** Made once a kind: zod compiles a schema when it is used first. */
+function inputsSchema(kind: DeclarationKind): z.ZodObject {
+  const schema = inputsSchemas.get(kind) ?? z.object({ ...sharedInputs, ...kind.ownInputs });
+  inputsSchemas.set(kind, schema);
+  return schema;
+}
+
 function otherProblems(kind: DeclarationKind, inputs: Inputs, others: Inputs): Problem[] {
-  const shape = { ...sharedInputs, ...kind.ownInputs };
+  const schema = inputsSchema(kind);
+  const { shape } = schema;
   const known = [...Object.keys(shape), ...kind.payloadInputs];
   const strangers = Object.keys(others).filter((key) => !Object.hasOwn(shape, key));
   return [
-    ...zodProblems(z.object(shape), withoutKeys(inputs, strangers), dottedPath, () => known),
+    ...zodProblems(schema, withoutKeys(inputs, strangers), dottedPath, () => known),
     ...strangers.map((key) => error(key, strangerSentence(kind, key, known))),
   ];
 }
