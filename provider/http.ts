@@ -49,7 +49,19 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
+const decoder = new TextDecoder();
+
 const repeatableStatuses = [429, 502, 503, 504];
+
+let loaded: Promise<typeof import("undici")> | undefined;
+
+/**
+ * undici is loaded with the first request: importing the package must cost little. It is kept, since each import of a CommonJS
+ * module copies its exports, which cost a fleet's thousands of requests more than their answers.
+ */
+function loadUndici(): Promise<typeof import("undici")> {
+  return (loaded ??= import("undici"));
+}
 
 /**
  * Makes every HTTP client of the package: proxy from `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, certificate authorities,
@@ -60,9 +72,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   let dispatcher: Promise<Dispatcher> | undefined;
   const repeaters = new Map<number, Dispatcher>();
 
-  // undici is loaded with the first request: importing the package must cost little.
   async function open(): Promise<Dispatcher> {
-    const { EnvHttpProxyAgent } = await import("undici");
+    const { EnvHttpProxyAgent } = await loadUndici();
     const tls = options.certificateAuthorities ? { ca: [...options.certificateAuthorities] } : {};
     return new EnvHttpProxyAgent({
       connect: { ...tls, timeout: attemptTimeout },
@@ -77,7 +88,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   async function repeating(maxRetries: number): Promise<Dispatcher> {
     const existing = repeaters.get(maxRetries);
     if (existing) return existing;
-    const { interceptors } = await import("undici");
+    const { interceptors } = await loadUndici();
     dispatcher ??= open();
     const repeat = interceptors.retry({
       maxRetries,
@@ -94,7 +105,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   async function request(sent: HttpRequest): Promise<HttpAnswer> {
-    const { request: send } = await import("undici");
+    const { request: send } = await loadUndici();
     const started = Date.now();
     // AbortSignal.timeout would keep each signal until its time is over, thousands of them while a fleet's reports are read.
     const controller = new AbortController();
@@ -112,7 +123,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       debug(
         () => `${sent.method} ${sent.url.origin}${sent.url.pathname}: ${answer.statusCode}, ${Date.now() - started} ms`,
       );
-      return { status: answer.statusCode, headers: answer.headers, text: new TextDecoder().decode(bytes), bytes };
+      return { status: answer.statusCode, headers: answer.headers, text: decoder.decode(bytes), bytes };
     } catch (error) {
       debug(() => `${sent.method} ${sent.url.origin}${sent.url.pathname}: ${codeOf(error)}`);
       throw noAnswer(error, target);

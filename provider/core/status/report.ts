@@ -100,11 +100,12 @@ export function parseStatusReport(text: string, receivedAt: number): StatusRepor
     const result = value === undefined ? undefined : schema.safeParse(value);
     if (result?.success) found[name] = result.data;
   }
-  const reported = failure.safeParse(at(report.StatusItems, ["softwareupdate", "failure-reason"]));
+  const failed = at(report.StatusItems, ["softwareupdate", "failure-reason"]);
+  const failure = failed === undefined ? undefined : failureOf(failed, receivedAt);
   return {
     receivedAt,
     isFull: report.FullReport === true,
-    items: reported.success ? { ...found, failure: failureOf(reported.data, receivedAt) } : found,
+    items: failure ? { ...found, failure } : found,
     errors: itemErrors.safeParse(report.Errors).data ?? [],
   };
 }
@@ -114,6 +115,8 @@ const text = z.string();
 /** The reasons of a declaration or of an item, also as a server passes them on. What is none is left out. */
 export const statusReasons = z
   .array(z.unknown())
+  // Most have none, and what is caught costs an error each.
+  .default([])
   .catch([])
   .transform((all) => all.flatMap(reasonsIn));
 
@@ -150,7 +153,7 @@ const declarations = z.record(z.string(), z.unknown()).transform((manifest) =>
     .flatMap((one) => declaration.safeParse(one).data ?? []),
 );
 
-const failure = z.object({
+const failureReason = z.object({
   count: z.number().int().min(0),
   reason: z.string().optional().catch(undefined),
   timestamp: z.string().optional().catch(undefined),
@@ -211,7 +214,10 @@ const itemErrors = z.array(z.unknown()).transform((all) =>
   }),
 );
 
-function failureOf({ count, reason: words, timestamp }: z.infer<typeof failure>, receivedAt: number): ReportedFailure {
+function failureOf(reported: unknown, receivedAt: number): ReportedFailure | undefined {
+  const { data } = failureReason.safeParse(reported);
+  if (!data) return undefined;
+  const { count, reason: words, timestamp } = data;
   const time = Date.parse(timestamp ?? "");
   return { count, ...(words && { reason: words }), at: Number.isNaN(time) ? receivedAt : time };
 }
