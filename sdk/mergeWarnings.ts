@@ -19,17 +19,36 @@ interface Assigned {
   readonly platforms?: object;
 }
 
+/** The declarations of a program as far as they are known, by group: most of a large program's share none. */
+export class ProgramDeclarations {
+  private readonly byGroup = new Map<string, Registered[]>();
+
+  add(registered: Registered): void {
+    for (const group of new Set(registered.declaration.groups)) {
+      const inGroup = this.byGroup.get(group);
+      if (inGroup) inGroup.push(registered);
+      else this.byGroup.set(group, [registered]);
+    }
+  }
+
+  /** Those of the same Provider that reach one of the groups. */
+  reaching(groups: readonly string[], provider: pulumi.ProviderResource | undefined): AssignedDeclaration[] {
+    const found = new Set(groups.flatMap((group) => this.byGroup.get(group) ?? []));
+    return [...found].filter((other) => other.provider === provider).map(({ declaration }) => declaration);
+  }
+}
+
 /**
  * By program: tests and the Automation API run several in one process, each with a root resource of its own; mocks give a
  * program no root, but a monitor of its own.
  */
-const registries = new WeakMap<object, Registered[]>();
+const registries = new WeakMap<object, ProgramDeclarations>();
 const withoutMonitor = {};
 
-/** The declarations of the program that runs, as far as they are known. */
-export function declarationsOfProgram(): Registered[] {
+/** The declarations of the program that runs. */
+export function declarationsOfProgram(): ProgramDeclarations {
   const program = pulumi.runtime.getStackResource() ?? pulumi.runtime.getMonitor() ?? withoutMonitor;
-  const registered = registries.get(program) ?? [];
+  const registered = registries.get(program) ?? new ProgramDeclarations();
   registries.set(program, registered);
   return registered;
 }
@@ -46,7 +65,7 @@ export async function mergeProblems(
   kind: DeclarationKindName,
   name: string,
   inputs: Readonly<Record<string, unknown>>,
-  registered: Registered[],
+  registered: ProgramDeclarations,
 ): Promise<Problem[]> {
   if (kind === "status") return [];
   const [{ assignedTogetherWarnings }, { targetOf }, { declarationKinds }, { payloadOf }] = await Promise.all([
@@ -68,9 +87,9 @@ export async function mergeProblems(
     ...assigned,
   };
   const provider = resource.getProvider("pulumi-nodejs:dynamic:Resource");
-  const others = registered.filter((other) => other.provider === provider);
-  registered.push({ declaration, provider });
+  const others = registered.reaching(groups, provider);
+  registered.add({ declaration, provider });
   return others
-    .flatMap((other) => assignedTogetherWarnings(declaration, other.declaration))
+    .flatMap((other) => assignedTogetherWarnings(declaration, other))
     .map((message) => warning("", message));
 }

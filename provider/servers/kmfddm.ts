@@ -9,6 +9,7 @@ import { createHttpClient, type HttpAnswer, type HttpClient } from "../http";
 import { addressees } from "./addressees";
 import { readCertificates } from "./certificateAuthorities";
 import type { Connection } from "./connection";
+import { DottedNames } from "./dottedNames";
 import type { Capabilities, Change, Notification, NotificationResult, Server, StoredStatusReport } from "./server";
 
 /** KMFDDM stands alone or, in NanoHUB, under another path with another user. */
@@ -69,7 +70,7 @@ export class KmfddmServer implements Server {
   private readonly title: string;
   private readonly base: string;
   private readonly client: HttpClient;
-  private knownNames: { sets?: Promise<Set<string>>; declarations?: Promise<Set<string>> } = {};
+  private knownNames: { sets?: Promise<DottedNames>; declarations?: Promise<DottedNames> } = {};
   private readonly dissociations = new Map<string, Promise<unknown>>();
   private authorization: string | undefined;
 
@@ -220,11 +221,11 @@ export class KmfddmServer implements Server {
   private async refuseDottedPrefix(kind: "sets" | "declarations", name: string): Promise<void> {
     // One listing a process; names that this process adds are kept beside it.
     const listing = (this.knownNames[kind] ??= this.names(`/${kind}`, `listing the ${kind}`).then(
-      (all) => new Set(all),
+      (all) => new DottedNames(all),
     ));
     listing.catch(() => delete this.knownNames[kind]);
     const names = await listing;
-    const other = [...names].find((known) => known.startsWith(`${name}.`) || name.startsWith(`${known}.`));
+    const other = names.conflictWith(name);
     if (other !== undefined) {
       const what = kind === "sets" ? "group" : "declaration";
       const message =

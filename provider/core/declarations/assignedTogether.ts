@@ -23,7 +23,8 @@ export interface AssignedDeclaration {
 
 /** What is worth saying of a declaration because another one of the program reaches the same group. */
 export function assignedTogetherWarnings(one: AssignedDeclaration, other: AssignedDeclaration): string[] {
-  const group = one.groups.find((candidate) => other.groups.includes(candidate));
+  const theirs = new Set(other.groups);
+  const group = one.groups.find((candidate) => theirs.has(candidate));
   if (group === undefined || mayExclude(one, other)) return [];
   if (one.settings) return other.settings ? mergeWarning(one, other, group) : deferralWarnings(one, other, group);
   return other.settings ? deferralWarnings(other, one, group) : overtakenWarnings(one, other, group);
