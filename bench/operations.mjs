@@ -5,12 +5,10 @@ import { handlerOn, recordRequests, Resource, steps } from "./lifecycle.mjs";
 import { basicAuthorization, startNanohub } from "./support.mjs";
 
 const concurrency = 8;
-const storages = [
-  // What NanoHUB uses unless told otherwise.
-  { storage: "file", place: "in files", target: 1.15 },
-  // A server that takes next to no time shows the package's own time best.
-  { storage: "inmem", place: "in memory" },
-];
+/** A server that takes next to no time shows the package's own time best. */
+export const inMemory = { storage: "inmem", place: "in memory" };
+// What NanoHUB uses unless told otherwise.
+const storages = [{ storage: "file", place: "in files", target: 1.15 }, inMemory];
 
 /**
  * The time inside create, read, update and delete against the very same requests made bare.
@@ -19,22 +17,30 @@ const storages = [
  */
 export default async function operations(add, { quick, runs = quick ? 1 : 7 }) {
   const count = quick ? 30 : 300;
-  progress(`operations: recording the requests of ${count} resources`);
+  for (const storage of storages) await measureOperations(add, "operations", count, runs, storage);
+}
+
+/**
+ * The steps of so many resources on one storage of NanoHUB.
+ * @param {(figure: import("./figures.mjs").Figure) => void} add
+ * @param {string} subject
+ */
+export async function measureOperations(add, subject, count, runs, { storage, place, target }) {
+  progress(`${subject}: recording the requests of ${count} resources`);
   const recordings = await record(count);
-  for (const { storage, place, target } of storages) {
-    const server = await startNanohub({ proxy: false, storage });
-    const resources = await checkedResources(server, count);
-    const [ours, baseline] = await compare(
-      (step) => inParallel(resources, (resource) => resource[step]()),
-      (step) => inParallel(recordings, (recording) => sendBare(server, recording[step])),
-      runs,
-      place,
-    );
-    for (const step of steps) {
-      const name = `operations: ${step} of ${count}, ${concurrency} at a time, ${place}`;
-      add({ name, unit: "ms", ours: median(ours[step]), baseline: median(baseline[step]), compare: "ratio", target });
-    }
+  const server = await startNanohub({ proxy: false, storage });
+  const resources = await checkedResources(server, count);
+  const [ours, baseline] = await compare(
+    (step) => inParallel(resources, (resource) => resource[step]()),
+    (step) => inParallel(recordings, (recording) => sendBare(server, recording[step])),
+    runs,
+    (run) => progress(`${subject}: ${count} ${place}, ${run === 0 ? "warming up" : `run ${run} of ${runs}`}`),
+  );
+  for (const step of steps) {
+    const name = `${subject}: ${step} of ${count}, ${concurrency} at a time, ${place}`;
+    add({ name, unit: "ms", ours: median(ours[step]), baseline: median(baseline[step]), compare: "ratio", target });
   }
+  await server.stop();
 }
 
 async function record(count) {
@@ -54,12 +60,12 @@ async function checkedResources(server, count) {
   return resources;
 }
 
-/** Runs both ways in turn; returns the times of each way's steps. */
-async function compare(ours, baseline, runs, place) {
+/** Runs both ways in turn and says each time which run it is; returns the times of each way's steps. */
+export async function compare(ours, baseline, runs, say) {
   const ways = [ours, baseline].map((run) => ({ run, times: Object.fromEntries(steps.map((step) => [step, []])) }));
   // The first run of each is for the compiler, and for the listing of groups that a process makes once.
   for (let run = 0; run <= runs; run++) {
-    progress(run === 0 ? `operations: warming up, ${place}` : `operations: run ${run} of ${runs}, ${place}`);
+    say(run);
     for (const way of run % 2 === 0 ? ways : [...ways].reverse()) {
       for (const step of steps) {
         const started = performance.now();
@@ -74,7 +80,7 @@ async function compare(ours, baseline, runs, place) {
 const dispatcher = new Agent();
 
 /** Sends recorded requests with nothing around them. */
-async function sendBare(server, recorded) {
+export async function sendBare(server, recorded) {
   const authorization = basicAuthorization(server.user, server.apiKey);
   for (const { method, path, body } of recorded) {
     const headers = { authorization, ...(body ? { "content-type": "application/json" } : {}) };

@@ -54,6 +54,24 @@ export function noOpProgram(count, padding) {
     }`;
 }
 
+/**
+ * A program of resources that do nothing, with the properties of one of ours.
+ * @param {number} count
+ * @param {Record<string, unknown>} outputs
+ */
+export function equalProgram(count, outputs) {
+  // Its own `__provider` comes last.
+  return noOpProgram(count, 0).replace("const props = {", `const props = { ...${JSON.stringify(outputs)},`);
+}
+
+/** The outputs of a program's first resource; everything is gone again afterwards. */
+export async function firstOutputs(project) {
+  await project.up({ environment: withoutCheckpoints });
+  const { deployment } = await project.exportState();
+  await project.destroy({ environment: withoutCheckpoints });
+  return deployment.resources.find(({ type }) => type.startsWith("pulumi-nodejs:dynamic")).outputs;
+}
+
 /** The bytes that a program's state has, as `stack export` prints it; what it made is gone again afterwards. */
 export async function stateBytes(project) {
   await project.up({ environment: withoutCheckpoints });

@@ -2,9 +2,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath, URL } from "node:url";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { median, progress } from "./figures.mjs";
+import { collectGarbage } from "./memory.mjs";
 
 const require = createRequire(import.meta.url);
 const releasesOf = (name) => require(`../dist/provider/core/releases/${name}.js`);
@@ -15,10 +14,6 @@ const { answersFor } = releasesOf("selection");
 const { compareVersions } = releasesOf("version");
 
 const recordings = fileURLToPath(new URL("../test/fixtures/gdmf", import.meta.url));
-
-// Without the flag of the process, which the one that starts it doesn't pass.
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc");
 
 /**
  * Reading the largest recorded answer of Apple's service and finding what each device of an inventory may get, against

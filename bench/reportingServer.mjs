@@ -5,9 +5,8 @@
 import { Buffer } from "node:buffer";
 import { createServer } from "node:http";
 import { setImmediate } from "node:timers";
+import { declarationStatus, deltaReport, fullReport } from "./reports.mjs";
 
-const states = ["none", "downloading", "prepared", "installing", "failed", "waiting"];
-const models = ["Mac14,2", "Mac15,7", "Mac16,1", "MacBookPro18,3"];
 const identifier = process.argv[2];
 const receivedAt = new Date().toUTCString();
 let requests = 0;
@@ -30,49 +29,16 @@ process.on("disconnect", () => process.exit());
 function respond(url, response) {
   const [, kind, ids = "", index] = /^\/v1\/([a-z-]+)\/([^?]*)(?:\?index=(\d+))?$/.exec(url) ?? [];
   if (kind === "declaration-status") {
-    return answer(response, Object.fromEntries(ids.split(",").map((id) => [id, [declaration(identifier)]])));
+    return answer(
+      response,
+      Object.fromEntries(ids.split(",").map((id) => [id, [declarationStatus(identifier, receivedAt)]])),
+    );
   }
   if (kind !== "status-report") return answer(response, { error: "not found" }, 404);
   const at = Number(ids.replace(/\D/g, ""));
-  if (index === "0") return answer(response, delta(at));
-  if (index === "1") return answer(response, full(at));
+  if (index === "0") return answer(response, deltaReport(at, identifier));
+  if (index === "1") return answer(response, fullReport(at, identifier));
   answer(response, { error: `index out of range: too high (${index})` }, 500);
-}
-
-function declaration(of) {
-  return {
-    identifier: of,
-    active: true,
-    valid: "valid",
-    "server-token": "t",
-    current: true,
-    status_received: receivedAt,
-  };
-}
-
-function delta(at) {
-  const state = states[at % states.length];
-  const softwareupdate = {
-    "install-state": state,
-    "install-reason": { reason: ["declaration"], "declaration-id": identifier },
-    ...(state === "failed" && { "failure-reason": { count: 2, reason: "Insufficient disk space" } }),
-  };
-  return { StatusItems: { softwareupdate }, Errors: [] };
-}
-
-function full(at) {
-  const version = at % 3 === 0 ? "26.6.2" : "26.5.2";
-  const device = {
-    model: { identifier: models[at % models.length], family: "Mac" },
-    "operating-system": { family: "macOS", version, "build-version": "25G83", supplemental: { "build-version": "" } },
-  };
-  const configurations = Array.from({ length: 10 }, (_, number) => declaration(`${identifier}-${number}`));
-  const management = { declarations: { activations: configurations, configurations, assets: [], management: [] } };
-  return {
-    StatusItems: { device, management, softwareupdate: { "install-state": "none" } },
-    Errors: [],
-    FullReport: true,
-  };
 }
 
 function answer(response, body, status = 200) {

@@ -4,7 +4,18 @@ import { fileURLToPath, URL } from "node:url";
 import { parseArgs } from "node:util";
 import { Report } from "./figures.mjs";
 
-const subjects = ["budget", "import", "releases", "status", "operations", "engine"];
+const subjects = [
+  "budget",
+  "import",
+  "releases",
+  "devices",
+  "status",
+  "operations",
+  "declarations",
+  "groups",
+  "engine",
+  "growth",
+];
 const usage = `usage: npm run bench -- [--quick] [--runs NUMBER] [--only ${subjects.join("|")}]… [--json FILE]`;
 
 const { only, runs, quick, json } = options();

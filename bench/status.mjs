@@ -4,10 +4,9 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath, URL } from "node:url";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { Agent, request } from "undici";
 import { median, progress } from "./figures.mjs";
+import { heapOf } from "./memory.mjs";
 import { basicAuthorization } from "./support.mjs";
 
 const require = createRequire(import.meta.url);
@@ -22,10 +21,6 @@ const identifier = "swu-enforcement-bench_dev_macos";
 const apiKey = "bench";
 /** What readDevices promises. */
 const atATime = 16;
-
-// Without the flag of the process, which the one that starts it doesn't pass.
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc");
 
 /**
  * The status of 20,000 devices, each with two reports, against the very same requests made bare.
@@ -74,10 +69,14 @@ export default async function status(add, { quick, runs = quick ? 1 : 3 }) {
   }
 }
 
-/** Reads the devices, says where each of them is, and draws the page. */
+/** Reads the devices, says where each of them is, and draws the page. What is kept of all devices at once is its heap. */
 async function measure(url, enrollments) {
-  collectGarbage();
-  const before = process.memoryUsage().heapUsed;
+  const { result, heap } = await heapOf(() => readStatus(url, enrollments));
+  const { time, judging, reading } = result;
+  return { time, judging, heap, page: Buffer.byteLength(statusPage(reading)) };
+}
+
+async function readStatus(url, enrollments) {
   const server = openServer({ type: "kmfddm", location: url, source: "environment", apiKey: () => apiKey });
   const terminal = process.stderr.isTTY ? process.stderr : undefined;
   const line = new ProgressLine(terminal, "status", () => performance.now());
@@ -93,12 +92,7 @@ async function measure(url, enrollments) {
   const judging = performance.now() - judged;
   if (ring.counts.done === 0 || ring.counts.failed === 0) throw new Error("The devices were not read right.");
   const rollouts = [rolloutStatus("macos", "macOS", [{ progress: ring }])];
-  const reading = { stack: "bench", at: new Date().toISOString(), rollouts, problems: [] };
-  const page = Buffer.byteLength(statusPage(reading));
-  collectGarbage();
-  // What is kept of all devices at once; the reading is still needed below.
-  const heap = process.memoryUsage().heapUsed - before;
-  return { time, judging, heap, page: reading.rollouts.length > 0 ? page : 0 };
+  return { time, judging, reading: { stack: "bench", at: new Date().toISOString(), rollouts, problems: [] } };
 }
 
 function rings() {

@@ -12,6 +12,7 @@ import { isObject, sameJson, type JsonObject } from "../core/json";
 import type { Problem } from "../core/problem";
 import { tokensIn, withFingerprints } from "../core/tokens";
 import { isUnknown } from "../core/unknown";
+import { without } from "../core/without";
 import { warn } from "../log";
 import { capabilitiesOf } from "../servers/open";
 import type { Server } from "../servers/server";
@@ -101,10 +102,9 @@ function newTargetProblems(identifier: unknown, olds: Bag, news: Bag, found: unk
 
 /** Another date, another condition or fewer groups: what a person does to stop an enforcement. */
 function isSlowing(before: EnforcementInputs, after: EnforcementInputs): boolean {
-  const kept = Array.isArray(after.groups) ? (after.groups as unknown[]) : [];
-  const removed = Array.isArray(before.groups) && before.groups.some((group) => !kept.includes(group));
+  const removed = without(groupsIn(before), groupsIn(after));
   const keys = ["targetLocalDateTime", "predicate", "activation"] as const;
-  return removed || keys.some((key) => before[key] !== after[key]);
+  return removed.length > 0 || keys.some((key) => before[key] !== after[key]);
 }
 
 /** The engine prints the value of the property that a failure is attached to. */
@@ -142,7 +142,7 @@ async function update(kind: DeclarationKind, id: string, olds: Bag, news: Bag, t
   const { isChanged } = await apply(kind, id, before, news, target, { olds });
   const [old, current] = [declarationsOf(kind, id, olds), declarationsOf(kind, id, news)];
   const isOther = !sameJson(old as unknown as JsonObject, current as unknown as JsonObject);
-  const moved = [...before, ...after].filter((group) => before.includes(group) !== after.includes(group));
+  const moved = [...without(before, after), ...without(after, before)];
   target.waking.markGroups(isChanged || isOther ? [...before, ...after] : moved);
   return { outs: news };
 }
@@ -183,7 +183,7 @@ async function apply(
       for (const group of before) await step(server.dissociate(activationId, group));
       await step(server.removeDeclaration(activationId));
     }
-    for (const group of before.filter((one) => !wanted.includes(one))) {
+    for (const group of without(before, wanted)) {
       if (activation) await step(server.dissociate(activationId, group));
       await step(server.dissociate(id, group));
     }
@@ -262,7 +262,7 @@ async function assignment(kind: DeclarationKind, id: string, declared: Bag, serv
   const stored = await server.getDeclaration(activationId);
   const payload = storedActivationPayload.safeParse(stored?.Payload);
   if (!payload.success || !sameJson(payload.data.StandardConfigurations, [id])) return withoutActivation();
-  const activationGroups = await server.groupsOf(activationId);
+  const activationGroups = new Set(await server.groupsOf(activationId));
   const predicate = payload.data.Predicate;
   const platform = kind.kind === "enforcement" ? ((declared.platform ?? platformOf(predicate)) as Platform) : undefined;
   return {
@@ -271,7 +271,7 @@ async function assignment(kind: DeclarationKind, id: string, declared: Bag, serv
     predicate: ownPredicate(platform, predicate),
     groups: inOrderOf(
       declared.groups,
-      configurationGroups.filter((group) => activationGroups.includes(group)),
+      configurationGroups.filter((group) => activationGroups.has(group)),
     ),
   };
 }
@@ -279,10 +279,8 @@ async function assignment(kind: DeclarationKind, id: string, declared: Bag, serv
 /** The groups as the program ordered them, so that equal sets show no difference. */
 function inOrderOf(declared: unknown, actual: readonly string[]): string[] {
   const order = Array.isArray(declared) ? (declared as string[]) : [];
-  return [
-    ...order.filter((group) => actual.includes(group)),
-    ...actual.filter((group) => !order.includes(group)).sort(),
-  ];
+  const present = new Set(actual);
+  return [...order.filter((group) => present.has(group)), ...without(actual, order).sort()];
 }
 
 function declarationsOf(kind: DeclarationKind, id: string, inputs: Bag): OwnDeclarations {
@@ -296,6 +294,6 @@ function declarationsOf(kind: DeclarationKind, id: string, inputs: Bag): OwnDecl
   };
 }
 
-function groupsIn(inputs: Bag): string[] {
+function groupsIn(inputs: { readonly groups?: unknown }): string[] {
   return Array.isArray(inputs.groups) ? (inputs.groups as string[]) : [];
 }

@@ -29,6 +29,7 @@ export class Declared {
   /** Claims beta programs for groups, and says with which earlier claims they conflict (safety rule 9). */
   claimPrograms(claimant: string, programs: DeclaredPrograms): string[] {
     this.programs.delete(claimant);
+    if (programs.offerPrograms === undefined && programs.requireProgram === undefined) return [];
     const others = [...this.programs.values()];
     this.programs.set(claimant, programs);
     if (isUnknown(programs.groups)) return [];

@@ -5,6 +5,7 @@ import { membersFor, membershipDigest, packEnrollments, unpackEnrollments } from
 import { isObject } from "../core/json";
 import { error, type Problem } from "../core/problem";
 import { isUnknown } from "../core/unknown";
+import { without } from "../core/without";
 import { concurrently } from "../concurrently";
 import { readInventory } from "../inventoryFile";
 import { capabilitiesOf } from "../servers/open";
@@ -100,7 +101,7 @@ async function converge(
   try {
     await server.admitGroups([group]);
     await concurrently(wanted, (enrollment) => join(enrollment, group, own, inputs.adopt === true, { server, waking }));
-    const leaving = added.filter((enrollment) => !wanted.includes(enrollment));
+    const leaving = without(added, wanted);
     await concurrently(leaving, (enrollment) => leave(enrollment, group, own, { server, waking }));
     return outputs();
   } catch (failure) {
@@ -143,7 +144,7 @@ async function read(id: string, props: Bag, { server }: Target): Promise<{ id?: 
   const groups = await concurrently(expected, (enrollment) => server.groupsOfEnrollment(enrollment));
   const missing = expected.filter((_enrollment, at) => !groups[at]!.includes(id));
   const inputs = { ...withoutMissing(declared, missing), group: id };
-  const added = unpackEnrollments(addedEnrollments).filter((enrollment) => !missing.includes(enrollment));
+  const added = without(unpackEnrollments(addedEnrollments), missing);
   return { id, inputs, props: { ...inputs, addedEnrollments: packEnrollments(added) } };
 }
 
@@ -151,7 +152,8 @@ function withoutMissing(declared: Bag, missing: readonly string[]): Bag {
   if (missing.length === 0) return declared;
   if (!isObject(declared.enrollments))
     return { ...declared, inventoryDigest: `${missing.length} missing on the server` };
-  const kept = Object.entries(declared.enrollments).filter(([enrollment]) => !missing.includes(enrollment));
+  const { enrollments } = declared;
+  const kept = without(Object.keys(enrollments), missing).map((enrollment) => [enrollment, enrollments[enrollment]]);
   return { ...declared, enrollments: Object.fromEntries(kept) };
 }
 

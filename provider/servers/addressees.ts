@@ -1,3 +1,4 @@
+import { without } from "../core/without";
 import type { Notification, ServerType } from "./server";
 
 /**
@@ -36,7 +37,7 @@ export function addressees(
   const unknown = groups.filter(({ members }) => members === undefined);
   const isSmallAndAlone = groups.length === 1 && (groups[0]!.members?.length ?? 0) <= enqueueChunk;
   const byName = isSmallAndAlone ? groups : unknown;
-  const byId = groups.filter((group) => !byName.includes(group)).flatMap(({ members }) => members ?? []);
+  const byId = without(groups, byName).flatMap(({ members }) => members ?? []);
   const requests = [
     ...inChunks("id", [...new Set([...enrollments, ...byId])], enqueueChunk),
     // The 30 are of all the groups of a request together.

@@ -1,3 +1,4 @@
+import { activationIdentifier } from "../core/declarations/identifier";
 import type { Member } from "../core/status/device";
 import { ringProgress, type FollowedRing, type MembershipSource, type RingProgress } from "../core/status/ringProgress";
 import { SoftwareUpdateError } from "../core/error";
@@ -39,7 +40,8 @@ export async function followRings(
   const read = new Map<Server, ReadDevices | string>();
   for (const server of servers) {
     const members = known.flatMap((one) => (one.server === server ? (one.members?.members ?? []) : []));
-    read.set(server, await devicesOf(server, members, options));
+    const declarations = new Set(known.flatMap((one) => (one.server === server ? identifiersOf(one.ring) : [])));
+    read.set(server, await devicesOf(server, members, { ...options, declarations }));
   }
   return known.map(({ ring, server, members, problem }) => {
     const devices = read.get(server)!;
@@ -47,6 +49,11 @@ export async function followRings(
     if (typeof devices === "string") return { problem: devices };
     return progressOf(ring, members, devices, now);
   });
+}
+
+/** What its progress is read from: the enforcements, and the activations that may hold them back. */
+function identifiersOf({ enforcements }: FollowedRing): string[] {
+  return enforcements.flatMap(({ identifier }) => [identifier, activationIdentifier(identifier)]);
 }
 
 interface RingWithMembers extends RingToFollow {

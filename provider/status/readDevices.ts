@@ -25,6 +25,8 @@ export interface ReadDevices {
 export interface ReadOptions {
   /** Called after each device. */
   readonly onProgress?: (read: number, total: number) => void;
+  /** The identifiers of the declarations to keep the status of: a fleet's devices have millions together. Default: all. */
+  readonly declarations?: ReadonlySet<string>;
 }
 
 /**
@@ -36,10 +38,11 @@ export interface ReadOptions {
 export async function readDevices(
   server: Server,
   enrollments: readonly string[],
-  { onProgress }: ReadOptions = {},
+  { onProgress, declarations: kept }: ReadOptions = {},
 ): Promise<ReadDevices> {
   const wanted = [...new Set(enrollments)];
-  const declarations = await readDeclarations(server, wanted);
+  const isKept = ({ identifier }: DeclarationStatus): boolean => !kept || kept.has(identifier);
+  const declarations = await readDeclarations(server, wanted, isKept);
   const statuses = new Map<string, DeviceStatus>();
   const failures = new Map<string, string>();
   let given: unknown;
@@ -48,7 +51,7 @@ export async function readDevices(
     async (enrollment) => {
       if (given !== undefined) return;
       try {
-        const status = mergeReports(await readReports(server, enrollment));
+        const status = mergeReports(await readReports(server, enrollment, isKept));
         statuses.set(enrollment, withDeclarations(status, declarations.get(enrollment)));
       } catch (error) {
         if (!isOfOneDevice(error) || failures.size >= failuresToGiveUp) given ??= error;
@@ -62,23 +65,31 @@ export async function readDevices(
   return { statuses, failures };
 }
 
+type Filter = (declaration: DeclarationStatus) => boolean;
+
 async function readDeclarations(
   server: Server,
   enrollments: readonly string[],
+  isKept: Filter,
 ): Promise<ReadonlyMap<string, readonly DeclarationStatus[]>> {
   const requests = Array.from({ length: Math.ceil(enrollments.length / enrollmentsPerRequest) }, (_, at) =>
     enrollments.slice(at * enrollmentsPerRequest, (at + 1) * enrollmentsPerRequest),
   );
-  const answers = await concurrently(requests, (some) => server.declarationStatus(some));
-  return new Map(answers.flatMap((answer) => [...answer]));
+  const answers = await concurrently(requests, async (some) => {
+    const answer = await server.declarationStatus(some);
+    return [...answer].map(([enrollment, declarations]) => [enrollment, declarations.filter(isKept)] as const);
+  });
+  return new Map(answers.flat());
 }
 
-async function readReports(server: Server, enrollment: string): Promise<StatusReport[]> {
+async function readReports(server: Server, enrollment: string, isKept: Filter): Promise<StatusReport[]> {
   const reports: StatusReport[] = [];
   while (reports.length < reportsPerDevice && needsOlderReport(reports)) {
     const stored = await server.statusReport(enrollment, reports.length);
     if (!stored) break;
-    reports.push(parseStatusReport(stored.text, stored.receivedAt));
+    const { items, ...report } = parseStatusReport(stored.text, stored.receivedAt);
+    const { declarations } = items;
+    reports.push({ ...report, items: declarations ? { ...items, declarations: declarations.filter(isKept) } : items });
   }
   return reports;
 }

@@ -54,6 +54,8 @@ export interface CommandOptions {
   readonly args?: readonly string[];
   /** On top of the project's environment. */
   readonly environment?: Environment;
+  /** Milliseconds after which the command is killed and fails. Default: two minutes. */
+  readonly timeout?: number;
 }
 
 /** A property's change in a step. */
@@ -125,7 +127,7 @@ export interface RunningCommand {
 
 const repository = resolve(__dirname, "..", "..");
 const processMarker = "SOFTWAREUPDATE_TEST_PROJECT";
-const commandTimeout = 120_000;
+const usualTimeout = 120_000;
 
 /** A Pulumi program in a temporary folder with its own stack, run by the real command line interface. */
 export class PulumiProject {
@@ -275,6 +277,11 @@ export class PulumiProject {
     return JSON.parse(result.stdout) as Record<string, unknown>;
   }
 
+  /** Processes of this project's commands that run now, also those whose engine is gone. */
+  processes(): RunningProcess[] {
+    return findProcesses(processMarker, this.marker);
+  }
+
   /**
    * Runs any command to its end, `this.run("stack", ["rename", "other"])`, and checks how it ended.
    *
@@ -299,7 +306,7 @@ export class PulumiProject {
     // An engine that is ending may still start a process, so look until there is none.
     const limit = Date.now() + 10_000;
     for (;;) {
-      const left = findProcesses(processMarker, this.marker);
+      const left = this.processes();
       if (left.length === 0 || Date.now() > limit) {
         break;
       }
@@ -331,17 +338,18 @@ export class PulumiProject {
     const stack = options.stackArgument === false ? [] : ["--stack", this.stack];
     const args = [command, ...(options.args ?? []), ...stack];
     const running = this.spawn(args, options.environment ?? {});
+    const { timeout: allowed = usualTimeout } = options;
     let timedOut = false;
     const timeout = setTimeout(() => {
       timedOut = true;
       void running.kill();
-    }, commandTimeout);
+    }, allowed);
     const result = await running.result;
     clearTimeout(timeout);
     const failed = result.code !== 0;
     if (timedOut || failed !== (options.expectFailure ?? false)) {
       const outcome = timedOut
-        ? `did not end in ${commandTimeout / 1000} seconds`
+        ? `did not end in ${allowed / 1000} seconds`
         : failed
           ? `failed with exit code ${result.code}`
           : "succeeded, but should have failed";
@@ -385,7 +393,7 @@ export class PulumiProject {
         return result;
       },
       providers: () =>
-        findProcesses(processMarker, this.marker).filter(
+        this.processes().filter(
           (found) =>
             /cmd[\\/]dynamic-provider/.test(found.command) && !/pulumi-resource-pulumi-nodejs/.test(found.command),
         ),

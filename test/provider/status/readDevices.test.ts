@@ -80,6 +80,22 @@ test("what the server says of a device's declarations is better than what its re
   expect(statuses.get(device.enrollmentId)!.declarations).toMatchObject([{ identifier: "macos", isCurrent: false }]);
 });
 
+test("of declarations that nobody asked for nothing is kept, whoever tells of them", async () => {
+  const configuration = (identifier: string) => ({ identifier, active: true, valid: "valid", "server-token": "t" });
+  const configurations = ["macos", "passcode"].map(configuration);
+  const declarations = { activations: [], configurations, assets: [], management: [] };
+  const device = await reporting({ StatusItems: { management: { declarations } }, Errors: [], FullReport: true });
+  const told = [{ identifier: "macos", isActive: true }];
+  const options = { declarations: new Set(["macos"]) };
+  const read = async () =>
+    (await readDevices(open(), [device.enrollmentId], options)).statuses.get(device.enrollmentId);
+  expect((await read())!.declarations).toMatchObject(told);
+  // A server that says nothing of declarations itself.
+  server.proxy.beforeRequest = (_index, { path }) =>
+    path.includes("declaration-status") ? { status: 200, body: "{}" } : undefined;
+  expect((await read())!.declarations).toMatchObject(told);
+});
+
 test("a device that never reported has an empty status", async () => {
   const { statuses, failures } = await readDevices(open(), ["NEVER"]);
   expect([statuses.get("NEVER"), failures.size]).toEqual([{}, 0]);

@@ -1,0 +1,26 @@
+import { inMemory, measureOperations } from "./operations.mjs";
+
+/**
+ * Thousands of declarations outside the engine: no less than nine tenths of the throughput of the bare requests, and a time that
+ * grows with their number.
+ * @param {(figure: import("./figures.mjs").Figure) => void} add
+ * @param {{ quick: boolean, runs: number | undefined }} options
+ */
+export default async function declarations(add, { quick, runs = quick ? 1 : 3 }) {
+  const place = { ...inMemory, target: 1 / 0.9 };
+  const totals = new Map();
+  const counts = quick ? [10, 30] : [300, 3_000];
+  for (const count of counts) {
+    let total = 0;
+    await measureOperations((figure) => ((total += figure.ours), add(figure)), "declarations", count, runs, place);
+    totals.set(count, total / count);
+  }
+  const [few, many] = counts;
+  add({
+    name: `declarations: time of one among ${many}, over one among ${few}`,
+    unit: "ms",
+    ours: totals.get(many),
+    baseline: totals.get(few),
+    compare: "ratio",
+  });
+}
