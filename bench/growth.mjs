@@ -9,5 +9,5 @@ const usualRuns = { 10: 5, 100: 3, 1_000: 1 };
  */
 export default async function growth(add, { quick, runs }) {
   const sizes = quick ? [3, 10] : [10, 100, 1_000];
-  for (const count of sizes) await measureCommands(add, "growth", count, runs ?? usualRuns[count] ?? 1);
+  for (const count of sizes) await measureCommands(add, "growth", count, runs ?? (quick ? 1 : usualRuns[count]));
 }

@@ -89,7 +89,5 @@ export async function mergeProblems(
   const provider = resource.getProvider("pulumi-nodejs:dynamic:Resource");
   const others = registered.reaching(groups, provider);
   registered.add({ declaration, provider });
-  return others
-    .flatMap((other) => assignedTogetherWarnings(declaration, other))
-    .map((message) => warning("", message));
+  return others.flatMap((other) => assignedTogetherWarnings(declaration, other)).map((message) => warning("", message));
 }
