@@ -1,6 +1,7 @@
 import { performance } from "node:perf_hooks";
 import { Agent, request } from "undici";
 import { median, progress } from "./figures.mjs";
+import { inParallel } from "./inParallel.mjs";
 import { handlerOn, recordRequests, Resource, steps } from "./lifecycle.mjs";
 import { basicAuthorization, startNanohub } from "./support.mjs";
 
@@ -31,8 +32,8 @@ export async function measureOperations(add, subject, count, runs, { storage, pl
   const server = await startNanohub({ proxy: false, storage });
   const resources = await checkedResources(server, count);
   const [ours, baseline] = await compare(
-    (step) => inParallel(resources, (resource) => resource[step]()),
-    (step) => inParallel(recordings, (recording) => sendBare(server, recording[step])),
+    (step) => inParallel(resources, (resource) => resource[step](), concurrency),
+    (step) => inParallel(recordings, (recording) => sendBare(server, recording[step]), concurrency),
     runs,
     (run) => progress(`${subject}: ${count} ${place}, ${run === 0 ? "warming up" : `run ${run} of ${runs}`}`),
   );
@@ -90,12 +91,4 @@ export async function sendBare(server, recorded) {
       throw new Error(`${method} ${path} was answered with ${answer.statusCode}.`);
     }
   }
-}
-
-async function inParallel(items, work) {
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) await work(items[next++]);
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
 }

@@ -13,6 +13,7 @@ const subjects = [
   "operations",
   "declarations",
   "groups",
+  "checkins",
   "engine",
   "growth",
 ];

@@ -6,6 +6,7 @@ import { performance } from "node:perf_hooks";
 import { fileURLToPath, URL } from "node:url";
 import { Agent, request } from "undici";
 import { median, progress } from "./figures.mjs";
+import { inParallel } from "./inParallel.mjs";
 import { heapOf } from "./memory.mjs";
 import { basicAuthorization } from "./support.mjs";
 
@@ -109,14 +110,10 @@ async function bare(url, enrollments) {
   for (let at = 0; at < enrollments.length; at += 100) {
     await get(`/v1/declaration-status/${enrollments.slice(at, at + 100).join(",")}`);
   }
-  let next = 0;
-  const worker = async () => {
-    while (next < enrollments.length) {
-      const enrollment = enrollments[next++];
-      for (const index of [0, 1]) await get(`/v1/status-report/${enrollment}?index=${index}`);
-    }
+  const readReports = async (enrollment) => {
+    for (const index of [0, 1]) await get(`/v1/status-report/${enrollment}?index=${index}`);
   };
-  await Promise.all(Array.from({ length: atATime }, worker));
+  await inParallel(enrollments, readReports, atATime);
   const time = performance.now() - started;
   await dispatcher.close();
   return time;
