@@ -9,6 +9,7 @@ import { createHttpClient, type HttpAnswer, type HttpClient } from "../http";
 import { addressees } from "./addressees";
 import { readCertificates } from "./certificateAuthorities";
 import type { Connection } from "./connection";
+import { requestTimeout } from "./requestTimeout";
 import type { Capabilities, Change, Notification, NotificationResult, Server, StoredStatusReport } from "./server";
 
 /** KMFDDM stands alone or, in NanoHUB, under another path with another user. */
@@ -81,6 +82,7 @@ export class KmfddmServer implements Server {
     this.client = createHttpClient({
       target: this.title,
       certificateAuthorities: file ? [readCertificates(file, connection.source)] : undefined,
+      attemptTimeout: requestTimeout(process.env),
     });
   }
 

@@ -5,10 +5,8 @@ import {
   checked,
   enforcement,
   handlerOn,
-  empty,
   providerLine,
   serverConnection,
-  serverContents,
   thrown,
   type Kept,
 } from "./handlers";

@@ -5,14 +5,13 @@ import { membershipDigest, unpackEnrollments } from "../../../provider/core/inve
 import { unknownValue } from "../../../provider/core/unknown";
 import type { Bag } from "../../../provider/resources/handler";
 import { serverKinds, startServer, type MdmServer } from "../../support/mdmServer";
+import { empty, serverContents } from "../../support/serverContents";
 import {
   checked,
   created,
-  empty,
   handlerOn,
   refused,
   serverConnection,
-  serverContents,
   thrown,
   updated,
 } from "./handlers";
@@ -42,7 +41,7 @@ describe.each(serverKinds)("a DeviceGroup on a real %s", (kind) => {
 
   /** Who is in the group on the server. */
   async function members(): Promise<string[]> {
-    const { members } = (await serverContents(server, everybody)) as { members: Record<string, string[]> };
+    const { members } = await serverContents(server, everybody);
     return everybody.filter((member) => members[member]!.includes("pilot"));
   }
 
