@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { SoftwareUpdateError } from "./core/error";
 import { debug } from "./log";
@@ -14,6 +15,10 @@ export interface HttpClientOptions {
   readonly totalTimeout?: number;
   /** How often a request that is safe to repeat is repeated. Default: 3. */
   readonly retries?: number;
+  /** Milliseconds before the first repetition. Default: 200; each further pause is three times as long. */
+  readonly firstPause?: number;
+  /** The longest pause in milliseconds, also where the server asks for a longer one. Default: 10,000. */
+  readonly longestPause?: number;
   /** Bytes that an answer may have. Default: 64 MiB. */
   readonly maximumAnswerSize?: number;
 }
@@ -50,6 +55,8 @@ export interface HttpClient {
 }
 
 const repeatableStatuses = [429, 502, 503, 504];
+/** Codes of an answer that began and didn't end. */
+const brokenOff = ["UND_ERR_REQ_RETRY", "UND_ERR_SOCKET", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "ECONNRESET"];
 
 /**
  * Makes every HTTP client of the package: proxy from `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, certificate authorities,
@@ -81,8 +88,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     dispatcher ??= open();
     const repeat = interceptors.retry({
       maxRetries,
-      minTimeout: 200,
-      maxTimeout: 10_000,
+      minTimeout: options.firstPause ?? 200,
+      maxTimeout: options.longestPause ?? 10_000,
       timeoutFactor: 3,
       methods: ["GET", "PUT", "DELETE"],
       statusCodes: repeatableStatuses,
@@ -93,26 +100,43 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return made;
   }
 
-  async function request(sent: HttpRequest): Promise<HttpAnswer> {
+  const pauseBefore = (repetition: number): number =>
+    Math.min((options.firstPause ?? 200) * 3 ** repetition, options.longestPause ?? 10_000);
+
+  /** undici can only ask for the rest of an answer that breaks off, which MDM servers don't give; this asks for all of it again. */
+  async function completely(sent: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const { request: send } = await import("undici");
+    const repetitions = sent.method === "POST" ? 0 : (sent.retries ?? retries);
+    for (let repetition = 0; ; repetition++) {
+      const answer = await send(sent.url, {
+        method: sent.method,
+        headers: { "user-agent": "pulumi-apple-softwareupdate", ...sent.headers },
+        body: sent.body,
+        dispatcher: await repeating(sent.retries ?? retries),
+        signal,
+      });
+      try {
+        const bytes = new Uint8Array(await answer.body.arrayBuffer());
+        return { status: answer.statusCode, headers: answer.headers, text: new TextDecoder().decode(bytes), bytes };
+      } catch (error) {
+        if (repetition >= repetitions || signal.aborted || !brokenOff.includes(codeOf(error))) throw error;
+        await delay(pauseBefore(repetition), undefined, { signal });
+      }
+    }
+  }
+
+  async function request(sent: HttpRequest): Promise<HttpAnswer> {
     const started = Date.now();
     // AbortSignal.timeout would keep each signal until its time is over, thousands of them while a fleet's reports are read.
     const controller = new AbortController();
     const time = sent.totalTimeout ?? totalTimeout;
     const timer = setTimeout(() => controller.abort(new DOMException("too late", "TimeoutError")), time);
     try {
-      const answer = await send(sent.url, {
-        method: sent.method,
-        headers: { "user-agent": "pulumi-apple-softwareupdate", ...sent.headers },
-        body: sent.body,
-        dispatcher: await repeating(sent.retries ?? retries),
-        signal: controller.signal,
-      });
-      const bytes = new Uint8Array(await answer.body.arrayBuffer());
+      const answer = await completely(sent, controller.signal);
       debug(
-        () => `${sent.method} ${sent.url.origin}${sent.url.pathname}: ${answer.statusCode}, ${Date.now() - started} ms`,
+        () => `${sent.method} ${sent.url.origin}${sent.url.pathname}: ${answer.status}, ${Date.now() - started} ms`,
       );
-      return { status: answer.statusCode, headers: answer.headers, text: new TextDecoder().decode(bytes), bytes };
+      return answer;
     } catch (error) {
       debug(() => `${sent.method} ${sent.url.origin}${sent.url.pathname}: ${codeOf(error)}`);
       throw noAnswer(error, target);
@@ -153,6 +177,7 @@ const reasons: Readonly<Record<string, string>> = {
   TIMEOUT: "no answer came in time",
   UND_ERR_SOCKET: "the connection was cut before an answer came",
   UND_ERR_CONNECT_TIMEOUT: "no connection came about in time; check the network, the VPN and the proxy",
+  UND_ERR_REQ_RETRY: "the connection was cut before the answer was complete",
   UND_ERR_HEADERS_TIMEOUT: "no answer came in time",
   UND_ERR_BODY_TIMEOUT: "the answer stopped half way",
   UND_ERR_RES_EXCEEDED_MAX_SIZE: "the answer is larger than this kind of answer can be",
