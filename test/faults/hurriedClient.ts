@@ -1,46 +1,47 @@
-import type { createHttpClient, HttpClient, HttpRequest } from "../../provider/http";
+import type { createHttpClient, HttpClient } from "../../provider/http";
 
-/** Milliseconds that a held request is waited for. */
-const impatience = 60;
-
-/** The request of a step that must not be answered in time. */
+/** The request of a step that isn't answered in time. */
 export interface HeldRequest {
   /** Number of requests before it. */
   readonly at: number;
   /** Method and path, once it was sent. */
   sent?: string;
+  /** Lets the client's time for it be over. */
+  giveUp?: () => void;
 }
 
 /** By the origin of the server. */
 const held = new Map<string, HeldRequest>();
-const clients = new Map<string, HttpClient[]>();
+/** Processes of one server share a client, since connecting anew at each step is what would take the most time. */
+const clients = new Map<string, HttpClient>();
 
 /**
- * Makes clients as the package does, but with pauses of a few milliseconds, and with little patience for the one request that
- * a test holds back: a short limit for all of them would strike others on a busy machine.
+ * Makes clients as the package does, but with pauses of a few milliseconds. The time of a request that is held back is over
+ * when the test says so: a short limit would strike other requests on a busy machine, and a long one would take its time.
  */
 export function hurried(create: typeof createHttpClient): typeof createHttpClient {
   return (options) => {
-    const pace = { ...options, firstPause: 1, longestPause: 2 };
-    const patient = create(pace);
-    const impatient = create({ ...pace, attemptTimeout: impatience });
     let sent = 0;
-    const clientFor = (request: HttpRequest): HttpClient => {
-      const wanted = held.get(request.url.origin);
-      if (sent++ !== wanted?.at) return patient;
-      wanted.sent = sentAs(request.method, request.url.pathname + request.url.search);
-      return impatient;
-    };
-    const client: HttpClient = {
+    return {
       request: (request) => {
-        remember(request.url.origin, client);
-        return clientFor(request).request(request);
+        const { origin, pathname, search } = request.url;
+        const client = clients.get(origin) ?? create({ ...options, firstPause: 1, longestPause: 2 });
+        clients.set(origin, client);
+        const wanted = held.get(origin);
+        if (sent++ !== wanted?.at) return client.request(request);
+        wanted.sent = sentAs(request.method, pathname + search);
+        const timers = jest.spyOn(globalThis, "setTimeout");
+        timers.mockImplementationOnce((timeIsOver) => {
+          wanted.giveUp = timeIsOver;
+          return undefined as unknown as NodeJS.Timeout;
+        });
+        // The first timer of a request is the one that limits its time.
+        const answer = client.request(request);
+        timers.mockRestore();
+        return answer;
       },
-      close: async () => {
-        await Promise.all([patient.close(), impatient.close()]);
-      },
+      close: () => Promise.resolve(),
     };
-    return client;
   };
 }
 
@@ -49,21 +50,17 @@ export function sentAs(method: string, path: string): string {
   return `${method} ${path}`;
 }
 
-/** From now on the request is waited for with little patience, by the next client of that server. */
+/** The next client of that server holds the request back. */
 export function hold(url: string, request: HeldRequest): void {
   held.set(new URL(url).origin, request);
 }
 
-/** Closes all clients of a server and forgets what was held, as the end of a provider process does. */
-export async function endClients(url: string): Promise<void> {
-  const { origin } = new URL(url);
-  held.delete(origin);
-  const open = clients.get(origin) ?? [];
-  clients.delete(origin);
-  await Promise.all(open.map((client) => client.close()));
+/** Nothing is held back any more. */
+export function letGo(url: string): void {
+  held.delete(new URL(url).origin);
 }
 
-function remember(origin: string, client: HttpClient): void {
-  const open = clients.get(origin) ?? [];
-  if (!open.includes(client)) clients.set(origin, [...open, client]);
+export async function closeClients(): Promise<void> {
+  await Promise.all([...clients.values()].map((client) => client.close()));
+  clients.clear();
 }
