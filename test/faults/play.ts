@@ -200,7 +200,8 @@ const classes = {
   group: "DeviceGroup",
 } as const;
 
-function programText(program: readonly ScheduledResource[]): string {
+/** The source text of a program. */
+export function programText(program: readonly ScheduledResource[]): string {
   const lines = program.map(
     ({ kind, name, inputs }) => `new apple.${classes[kind]}("${name}", ${JSON.stringify(inputs)});`,
   );

@@ -73,7 +73,7 @@ type Choose = <T>(arbitrary: fc.Arbitrary<T>) => T;
 
 function compose(seed: number, choose: Choose): Schedule {
   const server = choose(evenly(["nanohub" as const, "kmfddm" as const]));
-  const kinds = ["enforcement" as const, ...choose(fc.subarray([...otherKinds], { minLength: 1 }))];
+  const kinds = ["enforcement" as const, ...choose(fc.subarray([...otherKinds], { minLength: 2 }))];
   const changes = choose(evenly([1, 2]));
   const programs = Array.from({ length: changes + 1 }, () => program(kinds, choose));
   const operations: ScheduledOperation[] = programs.map((_, at) => operation("up", at, choose));
@@ -86,7 +86,7 @@ const otherKinds = ["settings", "beta", "status", "group"] as const;
 
 /** Another version of the program: any of its resources may have changed, gone or come back. */
 function program(kinds: readonly ResourceKind[], choose: Choose): ScheduledResource[] {
-  const present = choose(fc.subarray([...kinds], { minLength: 1 }));
+  const present = choose(fc.subarray([...kinds], { minLength: 2 }));
   return present.map((kind) => ({ name: `the-${kind}`, kind, inputs: inputsOf(kind, choose) }));
 }
 
@@ -119,7 +119,7 @@ function payloadInputs(kind: Exclude<ResourceKind, "group">, choose: Choose): Re
 }
 
 function operation(command: ScheduledOperation["command"], program: number, choose: Choose): ScheduledOperation {
-  const count = choose(evenly([0, 1, 1, 1, 2]));
+  const count = choose(evenly([1, 1, 1, 2]));
   const faults = Array.from({ length: count }, () => ({
     kind: choose(evenly(faultKinds)),
     at: choose(evenly(Array.from({ length: command === "refresh" ? 6 : 12 }, (_, index) => index))),
