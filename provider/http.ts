@@ -1,6 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { SoftwareUpdateError } from "./core/error";
 import { debug } from "./log";
+import { askPatiently } from "./patience";
 
 /** Settings of {@link createHttpClient}. */
 export interface HttpClientOptions {
@@ -14,6 +16,10 @@ export interface HttpClientOptions {
   readonly totalTimeout?: number;
   /** How often a request that is safe to repeat is repeated. Default: 3. */
   readonly retries?: number;
+  /** Milliseconds before the first repetition. Default: 200; each further pause is three times as long. */
+  readonly firstPause?: number;
+  /** The longest pause in milliseconds, also where the server asks for a longer one. Default: 10,000. */
+  readonly longestPause?: number;
   /** Bytes that an answer may have. Default: 64 MiB. */
   readonly maximumAnswerSize?: number;
 }
@@ -51,7 +57,8 @@ export interface HttpClient {
 
 const decoder = new TextDecoder();
 
-const repeatableStatuses = [429, 502, 503, 504];
+/** What MDM servers and what stands before them answer while they can't; their 500 says what is wrong with a request. */
+const repeatable = [429, 502, 503, 504];
 
 let loaded: Promise<typeof import("undici")> | undefined;
 
@@ -69,8 +76,8 @@ function loadUndici(): Promise<typeof import("undici")> {
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { target, attemptTimeout = 30_000, totalTimeout = 90_000, retries = 3 } = options;
+  const { firstPause = 200, longestPause = 10_000 } = options;
   let dispatcher: Promise<Dispatcher> | undefined;
-  const repeaters = new Map<number, Dispatcher>();
 
   async function open(): Promise<Dispatcher> {
     const { EnvHttpProxyAgent } = await loadUndici();
@@ -84,49 +91,42 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     });
   }
 
-  /** The dispatcher that repeats a request so often; each is made once. */
-  async function repeating(maxRetries: number): Promise<Dispatcher> {
-    const existing = repeaters.get(maxRetries);
-    if (existing) return existing;
-    const { interceptors } = await loadUndici();
-    dispatcher ??= open();
-    const repeat = interceptors.retry({
-      maxRetries,
-      minTimeout: 200,
-      maxTimeout: 10_000,
-      timeoutFactor: 3,
-      methods: ["GET", "PUT", "DELETE"],
-      statusCodes: repeatableStatuses,
-      throwOnError: false,
-    });
-    const made = (await dispatcher).compose(repeat);
-    repeaters.set(maxRetries, made);
-    return made;
-  }
-
-  async function request(sent: HttpRequest): Promise<HttpAnswer> {
-    const { request: send } = await loadUndici();
+  async function once({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const started = Date.now();
-    // AbortSignal.timeout would keep each signal until its time is over, thousands of them while a fleet's reports are read.
-    const controller = new AbortController();
-    const time = sent.totalTimeout ?? totalTimeout;
-    const timer = setTimeout(() => controller.abort(new DOMException("too late", "TimeoutError")), time);
+    const said = (outcome: string | number) => (): string =>
+      `${method} ${url.origin}${url.pathname}: ${outcome}, ${Date.now() - started} ms`;
     try {
-      const answer = await send(sent.url, {
-        method: sent.method,
-        headers: { "user-agent": "pulumi-apple-softwareupdate", ...sent.headers },
-        body: sent.body,
-        dispatcher: await repeating(sent.retries ?? retries),
-        signal: controller.signal,
+      const { request: send } = await loadUndici();
+      const answer = await send(url, {
+        method,
+        headers: { "user-agent": "pulumi-apple-softwareupdate", ...headers },
+        body,
+        dispatcher: await (dispatcher ??= open()),
+        signal,
       });
       const bytes = new Uint8Array(await answer.body.arrayBuffer());
-      debug(
-        () => `${sent.method} ${sent.url.origin}${sent.url.pathname}: ${answer.statusCode}, ${Date.now() - started} ms`,
-      );
+      debug(said(answer.statusCode));
       return { status: answer.statusCode, headers: answer.headers, text: decoder.decode(bytes), bytes };
     } catch (error) {
-      debug(() => `${sent.method} ${sent.url.origin}${sent.url.pathname}: ${codeOf(error)}`);
+      debug(said(codeOf(error)));
       throw noAnswer(error, target);
+    }
+  }
+
+  // Not undici's own repetition, which asks for the rest of an answer that breaks off: MDM servers can't give it.
+  async function request(sent: HttpRequest): Promise<HttpAnswer> {
+    // AbortSignal.timeout would keep each signal until its time is over, thousands of them while a fleet's reports are read.
+    const controller = new AbortController();
+    const { signal } = controller;
+    const time = sent.totalTimeout ?? totalTimeout;
+    const timer = setTimeout(() => controller.abort(new DOMException("too late", "TimeoutError")), time);
+    // An abort ends a pause, too; the request after it then fails at once.
+    const wait = (pause: number): Promise<void> =>
+      delay(Math.min(pause, longestPause), undefined, { signal }).catch(() => undefined);
+    const attempts = sent.method === "POST" ? 1 : 1 + (sent.retries ?? retries);
+    try {
+      const patience = { attempts, firstWait: firstPause, repeatable, wait, now: Date.now };
+      return await askPatiently(() => once(sent, signal), patience);
     } finally {
       clearTimeout(timer);
     }
@@ -137,7 +137,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     close: async () => {
       await (await dispatcher)?.close();
       dispatcher = undefined;
-      repeaters.clear();
     },
   };
 }
@@ -164,6 +163,7 @@ const reasons: Readonly<Record<string, string>> = {
   TIMEOUT: "no answer came in time",
   UND_ERR_SOCKET: "the connection was cut before an answer came",
   UND_ERR_CONNECT_TIMEOUT: "no connection came about in time; check the network, the VPN and the proxy",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "the connection was cut before the answer was complete",
   UND_ERR_HEADERS_TIMEOUT: "no answer came in time",
   UND_ERR_BODY_TIMEOUT: "the answer stopped half way",
   UND_ERR_RES_EXCEEDED_MAX_SIZE: "the answer is larger than this kind of answer can be",

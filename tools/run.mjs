@@ -11,7 +11,7 @@ import { findServers } from "./servers.mjs";
 const oldestNode = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).engines.node.replace(">=", "");
 
 /** @type {Record<string, (words: string[]) => Promise<number>>} */
-const tasks = { test, demo, lint, bench, smoke };
+const tasks = { test, demo, lint, bench, faults, smoke };
 
 const modules = join(root, "node_modules");
 /** @param {string[]} parts */
@@ -147,6 +147,12 @@ async function lint() {
 /** @param {string[]} words */
 async function bench(words) {
   return run(process.execPath, [join(root, "bench", "run.mjs"), ...words], { environment: await testEnvironment() });
+}
+
+/** @param {string[]} words */
+async function faults(words) {
+  const environment = await testEnvironment();
+  return run(process.execPath, [join(root, "tools", "faults.mjs"), ...words], { environment });
 }
 
 /** @param {string[]} words */

@@ -5,7 +5,7 @@ import { parseSeedBuildTokens, type SeedBuildToken } from "../core/beta/programs
 import type { ServerToken } from "../core/beta/serverToken";
 import { SoftwareUpdateError } from "../core/error";
 import { createHttpClient, type HttpClient } from "../http";
-import { askPatiently } from "../lookup/retry";
+import { askPatiently } from "../patience";
 import { untrusted } from "./failures";
 import { Session } from "./session";
 

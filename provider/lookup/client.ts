@@ -7,11 +7,11 @@ import { buildCatalog, type Catalog } from "../core/releases/catalog";
 import { SoftwareUpdateError } from "../core/error";
 import { createHttpClient } from "../http";
 import { debug, warn } from "../log";
+import { askPatiently, retryAfter } from "../patience";
 import { ageInWords } from "./age";
 import { appleRootCertificate } from "./appleRootCertificate";
 import { cacheFile, cacheFolder, oneAtATime, readCache, writeCache, type CachedAnswer } from "./cache";
 import { refused, untrusted, type AskedService } from "./failures";
-import { askPatiently, retryAfter } from "./retry";
 
 /** Apple's Software Lookup Service. */
 export const lookupServiceUrl = "https://gdmf.apple.com/v2/pmv";

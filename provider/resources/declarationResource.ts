@@ -162,7 +162,7 @@ async function apply(
   const { configuration, activation } = declarationsOf(kind, id, inputs);
   const activationId = activationIdentifier(id);
   const wanted = groupsIn(inputs);
-  let isStored = false;
+  let mayBeStored = false;
   let isChanged = false;
   const step = async (change: Promise<"changed" | "unchanged">): Promise<void> => {
     if ((await change) === "changed") isChanged = true;
@@ -172,8 +172,11 @@ async function apply(
   };
   try {
     await server.admitGroups(wanted);
-    await put(configuration);
-    isStored = true;
+    await put(configuration).catch((error: unknown) => {
+      mayBeStored = leavesOpen(error);
+      throw error;
+    });
+    mayBeStored = true;
     if (activation) await put(activation);
     for (const group of wanted) {
       await step(server.associate(id, group));
@@ -189,7 +192,7 @@ async function apply(
     }
     return { isChanged };
   } catch (error) {
-    if (!isStored && !olds) throw error;
+    if (!mayBeStored && !olds) throw error;
     const groups = [...new Set([...before, ...wanted])];
     waking.markGroups(groups);
     // What may exist is kept, so that the next update or destroy takes care of it: an old activation, too.
@@ -198,6 +201,11 @@ async function apply(
     const kept = given === undefined || hadActivation ? {} : { activation: given };
     throw new PartialFailure(error, id, { ...others, ...kept, groups });
   }
+}
+
+/** True where the server may have carried out what failed: its answer was lost, or it broke down over it. */
+function leavesOpen(error: unknown): boolean {
+  return SoftwareUpdateError.isInstance(error) && (error.code === "UNREACHABLE" || error.code === "SERVER");
 }
 
 async function remove(kind: DeclarationKind, id: string, props: Bag, { server, waking, now }: Target): Promise<void> {

@@ -118,10 +118,13 @@ async function join(
   adopts: boolean,
   { server, waking }: Pick<Target, "server" | "waking">,
 ): Promise<void> {
-  const isMember = !own.has(enrollment) && (await server.groupsOfEnrollment(enrollment)).includes(group);
+  const isNew = !own.has(enrollment);
+  const isMember = isNew && (await server.groupsOfEnrollment(enrollment)).includes(group);
   if (isMember && !adopts) return;
   own.add(enrollment);
   if (isMember) return;
+  // Marked before: when an answer is lost, the repeated request finds nothing to change any more.
+  if (isNew) waking.markEnrollments([enrollment]);
   if ((await server.addMember(enrollment, group)) === "changed") waking.markEnrollments([enrollment]);
 }
 
@@ -131,7 +134,8 @@ async function leave(
   own: Set<string>,
   { server, waking }: Pick<Target, "server" | "waking">,
 ): Promise<void> {
-  if ((await server.removeMember(enrollment, group)) === "changed") waking.markEnrollments([enrollment]);
+  waking.markEnrollments([enrollment]);
+  await server.removeMember(enrollment, group);
   own.delete(enrollment);
 }
 

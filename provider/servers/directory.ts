@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import type { Declaration, StoredDeclaration } from "../core/declarations/declaration";
 import { SoftwareUpdateError } from "../core/error";
 import { canonicalJson, isObject, sameJson, type JsonObject } from "../core/json";
-import { isFileError, replaceFile, withFolderLock } from "../files";
+import { isFileError, removeTemporaryFiles, replaceFile, withFolderLock } from "../files";
 import type { Connection } from "./connection";
 import type { Capabilities, Change, NotificationResult, Server } from "./server";
 
@@ -21,6 +21,16 @@ const storedGroup = z.object({
   enrollments: z.array(z.string()),
 });
 type Group = z.infer<typeof storedGroup>;
+
+/** What to do about each code of the file system. */
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: "The disk is full: make room",
+  EDQUOT: "The quota of the disk is used up: make room",
+  EFBIG: "A file may not be as large as this: raise the limit (ulimit -f)",
+  EROFS: "The file system can only be read: mount it for writing, or choose another path",
+  EACCES: "This user may not write there: give it the right to, or choose another path",
+  EPERM: "This user may not write there: give it the right to, or choose another path",
+};
 
 /** Files have no devices to wake, and take every name. */
 export const directoryCapabilities: Capabilities = {
@@ -38,6 +48,7 @@ export const directoryCapabilities: Capabilities = {
 export class DirectoryServer implements Server {
   readonly capabilities = directoryCapabilities;
   private readonly folder: string;
+  private tidied: Promise<void> | undefined;
 
   constructor(connection: Connection) {
     // Relative to the Pulumi project, which is the provider's working directory.
@@ -226,25 +237,42 @@ export class DirectoryServer implements Server {
   /** A file with a beta token must not end in a commit. */
   private async changeIgnored(kind: string, change: (lines: string[]) => string[]): Promise<void> {
     const file = path.join(this.folder, kind, ".gitignore");
-    const before = (await readFile(file, "utf8").catch(() => "")).split("\n").filter((line) => line !== "");
+    const text = await readFile(file, "utf8").catch((error: unknown) => {
+      if (isFileError(error, "ENOENT")) return "";
+      throw error;
+    });
+    const before = text.split("\n").filter((line) => line !== "");
     const after = change(before);
     if (after.length === before.length) return;
-    await mkdir(path.dirname(file), { recursive: true });
     if (after.length === 0) await rm(file);
-    else await writeFile(file, `${after.join("\n")}\n`);
+    else await replaceFile(file, `${after.join("\n")}\n`, 0o644);
   }
 
   private async locked<T>(work: () => Promise<T>): Promise<T> {
     try {
-      return await withFolderLock(this.folder, work);
+      return await withFolderLock(this.folder, async () => {
+        this.tidied ??= this.tidy();
+        await this.tidied;
+        return work();
+      });
     } catch (error) {
       throw SoftwareUpdateError.isInstance(error) ? error : this.failure(error, "changing", this.folder);
     }
   }
 
+  /** A writer that was killed may have left half a file, perhaps with a token that no .gitignore names. */
+  private async tidy(): Promise<void> {
+    for (const kind of ["declarations", "groups"]) await removeTemporaryFiles(path.join(this.folder, kind));
+  }
+
   private failure(error: unknown, doing: string, file: string): SoftwareUpdateError {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    return new SoftwareUpdateError("SERVER", `${doing} ${file} failed: ${code}.`, { cause: error });
+    if (SoftwareUpdateError.isInstance(error)) return error;
+    const code = String((error as NodeJS.ErrnoException | undefined)?.code ?? error);
+    const reason = reasons[code];
+    const advice = reason ? ` ${reason}, then run the update again` : "";
+    return new SoftwareUpdateError("SERVER", `${doing} ${file} failed: ${code}.${advice && `${advice}.`}`, {
+      cause: error,
+    });
   }
 }
 

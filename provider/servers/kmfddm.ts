@@ -10,6 +10,7 @@ import { addressees } from "./addressees";
 import { readCertificates } from "./certificateAuthorities";
 import type { Connection } from "./connection";
 import { DottedNames } from "./dottedNames";
+import { requestTimeout } from "./requestTimeout";
 import type { Capabilities, Change, Notification, NotificationResult, Server, StoredStatusReport } from "./server";
 
 /** KMFDDM stands alone or, in NanoHUB, under another path with another user. */
@@ -82,6 +83,7 @@ export class KmfddmServer implements Server {
     this.client = createHttpClient({
       target: this.title,
       certificateAuthorities: file ? [readCertificates(file, connection.source)] : undefined,
+      attemptTimeout: requestTimeout(process.env),
     });
   }
 

@@ -1,6 +1,7 @@
-import { serverKinds, startServer, type MdmServer } from "../support/mdmServer";
+import { serverKinds, startServer } from "../support/mdmServer";
 import { killProcess } from "../support/processes";
 import { changes, PulumiProject } from "../support/pulumi";
+import { serverContents } from "../support/serverContents";
 import { connectionTo, javascript } from "./example";
 
 jest.setTimeout(600_000);
@@ -13,23 +14,6 @@ new apple.EnforcementSpecific("macos", {
   targetLocalDateTime: "2030-03-01T18:00:00",
 });`);
 
-/** Everything that a server holds, without what it makes up itself. */
-async function contents(server: MdmServer): Promise<unknown> {
-  const list = async (path: string): Promise<string[]> =>
-    (((await server.adminRequest("GET", path)).json as string[] | null) ?? []).sort();
-  const declarations = await Promise.all(
-    (await list("/declarations")).map(async (identifier) => {
-      const { ServerToken: _, ...content } = (await server.adminRequest("GET", `/declarations/${identifier}`))
-        .json as Record<string, unknown>;
-      return content;
-    }),
-  );
-  const sets = await Promise.all(
-    (await list("/sets")).map(async (set) => [set, await list(`/set-declarations/${set}`)]),
-  );
-  return { declarations, sets };
-}
-
 describe.each(serverKinds)("an update on %s whose engine and provider are killed", (kind) => {
   let undisturbed: unknown;
   let requests: number;
@@ -38,7 +22,7 @@ describe.each(serverKinds)("an update on %s whose engine and provider are killed
     const server = await startServer(kind);
     const project = await PulumiProject.create({ program, config: connectionTo(server) });
     await project.up();
-    undisturbed = await contents(server);
+    undisturbed = await serverContents(server);
     requests = server.requests().filter(({ path }) => !path.includes("/notify")).length;
     await project.dispose();
     await server.stop();
@@ -67,10 +51,10 @@ describe.each(serverKinds)("an update on %s whose engine and provider are killed
     await project.cancel();
     await project.up();
     await project.refresh({ args: ["--clear-pending-creates"] });
-    expect(await contents(server)).toEqual(undisturbed);
+    expect(await serverContents(server)).toEqual(undisturbed);
     expect(changes(await project.preview())).toEqual([]);
     await project.destroy();
-    expect(await contents(server)).toEqual({ declarations: [], sets: [] });
+    expect(await serverContents(server)).toEqual({ declarations: {}, sets: {}, members: {} });
     await project.dispose();
     await server.stop();
   });

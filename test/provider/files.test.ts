@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -7,11 +8,12 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { isFileError, replaceFile, withFolderLock } from "../../provider/files";
+import { isFileError, removeTemporaryFiles, replaceFile, withFolderLock } from "../../provider/files";
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "files-"))));
@@ -37,6 +39,14 @@ describe("replacing a file", () => {
     await expect(failed).rejects.toThrow();
     expect(readdirSync(folder)).toEqual(["b.json"]);
   });
+});
+
+test("what a killed writer left behind is removed, and nothing else", async () => {
+  const others = [".hidden.tmp", "b.json", "c.tmp"];
+  for (const name of [...others, `.${randomUUID()}.tmp`]) writeFileSync(join(folder, name), "half");
+  await removeTemporaryFiles(folder);
+  expect(readdirSync(folder)).toEqual(others);
+  await removeTemporaryFiles(join(folder, "missing"));
 });
 
 describe("the lock of a folder", () => {
@@ -72,10 +82,16 @@ describe("the lock of a folder", () => {
     expect(existsSync(lock())).toBe(false);
   });
 
+  test("that says nothing is taken over after a while: a process was killed before it wrote", async () => {
+    writeFileSync(lock(), "");
+    utimesSync(lock(), new Date("2026-11-24"), new Date("2026-11-24"));
+    expect(await withFolderLock(folder, () => Promise.resolve("done"))).toBe("done");
+    expect(existsSync(lock())).toBe(false);
+  });
+
   test.each([
     ["of a living process", () => `${hostname()} ${process.pid}`],
     ["of another machine, where nobody can tell", () => `elsewhere.example.com ${endedProcess()}`],
-    ["that says nothing", () => ""],
   ])("%s stands, and after half a minute the sentence says which file to remove", async (_what, content) => {
     writeFileSync(lock(), content());
     const now = Date.now();

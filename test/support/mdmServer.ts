@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { Agent, createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -243,6 +243,7 @@ async function startMdmServer(options: MdmServerOptions, product: ServerProduct)
     earlierOutput += ending?.output() ?? "";
   };
   const unregister = registerCleanup(endProcess);
+  const agent = new Agent({ keepAlive: true });
   const proxy = options.proxy === false ? undefined : await startProxy(directUrl, options.beforeRequest);
   const requireProxy = (): RecordingProxy => {
     if (proxy === undefined) {
@@ -265,6 +266,7 @@ async function startMdmServer(options: MdmServerOptions, product: ServerProduct)
       const answer = await sendRequest(directUrl + (path.startsWith("/api/") ? path : product.prefix + path), {
         method,
         headers: { authorization },
+        agent,
         body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
       });
       return { status: answer.status, text: answer.body, json: parseJson(answer.body) };
@@ -283,6 +285,7 @@ async function startMdmServer(options: MdmServerOptions, product: ServerProduct)
     log: () => earlierOutput + (serverProcess?.output() ?? ""),
     async stop() {
       unregister();
+      agent.destroy();
       await proxy?.stop();
       await endProcess();
       await product.stopMore();

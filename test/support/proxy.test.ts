@@ -54,6 +54,31 @@ it("cuts, answers itself and loses answers when told to", async () => {
   expect(proxy.requests.map((request) => request.status)).toEqual([0, 503, 0, 207]);
 });
 
+it("breaks an answer off in its middle", async () => {
+  proxy.beforeRequest = () => "truncate";
+  await expect(sendRequest(`${proxy.url}/0`)).rejects.toThrow("aborted");
+  expect(seen.map((request) => request.url)).toEqual(["/0"]);
+});
+
+it("sends a request twice", async () => {
+  proxy.beforeRequest = () => "duplicate";
+  expect(await sendRequest(`${proxy.url}/0`, { method: "PUT", body: "text" })).toMatchObject({ status: 207 });
+  expect(seen).toMatchObject([
+    { url: "/0", body: "text" },
+    { url: "/0", body: "text" },
+  ]);
+});
+
+it("holds a request, or its answer, until the client has given up", async () => {
+  proxy.beforeRequest = (index) => (["late", "late-answer"] as const)[index];
+  await expect(sendRequest(`${proxy.url}/0`, { timeout: 500 })).rejects.toThrow();
+  await proxy.idle();
+  expect(seen.map((request) => request.url)).toEqual(["/0"]);
+  await expect(sendRequest(`${proxy.url}/1`, { timeout: 500 })).rejects.toThrow();
+  await proxy.idle();
+  expect(seen.map((request) => request.url)).toEqual(["/0", "/1"]);
+});
+
 it("shows the hook the whole request and waits for it", async () => {
   let letGo = (): void => {};
   const held = new Promise<void>((resolve) => (letGo = resolve));

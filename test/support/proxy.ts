@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, request as startRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { Agent, createServer, request as startRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { registerCleanup } from "./cleanup";
 import { closeServer, listenOnLoopback } from "./http";
 
@@ -28,6 +28,10 @@ export interface InterceptedRequest {
  * - nothing: it is passed on;
  * - `"cut"`: the server never sees it and the client's connection breaks;
  * - `"lose-answer"`: the server carries it out, then the client's connection breaks;
+ * - `"truncate"`: the server carries it out, and the client's connection breaks in the middle of the answer;
+ * - `"duplicate"`: the server gets it twice, and the client gets the second answer;
+ * - `"late"`: the server gets it only when the client has given up waiting;
+ * - `"late-answer"`: the server carries it out at once, but no answer comes until the client has given up waiting;
  * - an answer: the server never sees it and the client gets this.
  */
 export type Interception =
@@ -35,6 +39,10 @@ export type Interception =
   | undefined
   | "cut"
   | "lose-answer"
+  | "truncate"
+  | "duplicate"
+  | "late"
+  | "late-answer"
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
 
 /** Called with the number of requests before this one, so 0 for the first. A promise holds the request back. */
@@ -48,6 +56,8 @@ export interface RecordingProxy {
   readonly requests: RecordedRequest[];
   /** Set it to inject faults or to act at the n-th request; `undefined` takes it away. */
   beforeRequest: BeforeRequest | undefined;
+  /** Waits until nothing is on its way to the server any more, also of clients that are gone. */
+  idle(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,17 +71,16 @@ export async function startProxy(targetUrl: string, beforeRequest?: BeforeReques
   const target = new URL(targetUrl);
   const requests: RecordedRequest[] = [];
 
+  const agent = new Agent({ keepAlive: true });
+  const underWay = new Set<Promise<void>>();
+
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
     const method = incoming.method ?? "";
     const path = incoming.url ?? "";
     const record: RecordedRequest = { method, path, status: 0 };
     const index = requests.push(record) - 1;
     // The hook may look at the body, and a target that answers early must not see half of it.
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) {
-      chunks.push(chunk as Buffer);
-    }
-    const body = Buffer.concat(chunks);
+    const body = await bytesOf(incoming);
 
     const interception = await proxy.beforeRequest?.(index, { method, path, headers: incoming.headers, body });
     if (interception === "cut") {
@@ -84,12 +93,19 @@ export async function startProxy(targetUrl: string, beforeRequest?: BeforeReques
       outgoing.end(interception.body);
       return;
     }
+    if (interception === "late") await closed(outgoing);
+    if (interception === "duplicate") await bytesOf(await forward(target, incoming, body, agent));
 
-    const answer = await forward(target, incoming, body);
-    if (interception === "lose-answer") {
+    const answer = await forward(target, incoming, body, agent);
+    if (interception === "lose-answer" || interception === "late" || interception === "late-answer") {
       // Read to its end, so that the server is through with the request when the client finds its connection broken.
-      await once(answer.resume(), "end");
+      await bytesOf(answer);
+      if (interception === "late-answer") await closed(outgoing);
       outgoing.destroy();
+      return;
+    }
+    if (interception === "truncate") {
+      await sendHalf(answer, outgoing);
       return;
     }
     record.status = answer.statusCode ?? 0;
@@ -101,23 +117,57 @@ export async function startProxy(targetUrl: string, beforeRequest?: BeforeReques
 
   const server = createServer((incoming, outgoing) => {
     // Whatever goes wrong behind the proxy looks to the client like a broken connection, as it would without it.
-    handle(incoming, outgoing).catch(() => outgoing.destroy());
+    const handled = handle(incoming, outgoing)
+      .catch(() => void outgoing.destroy())
+      .finally(() => underWay.delete(handled));
+    underWay.add(handled);
   });
   const url = await listenOnLoopback(server);
-  const unregister = registerCleanup(() => closeServer(server));
+  const end = async (): Promise<void> => {
+    await closeServer(server);
+    agent.destroy();
+  };
+  const unregister = registerCleanup(end);
   const proxy: RecordingProxy = {
     url,
     requests,
     beforeRequest,
+    async idle() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
     async stop() {
       unregister();
-      await closeServer(server);
+      await end();
     },
   };
   return proxy;
 }
 
-function forward(target: URL, incoming: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
+async function bytesOf(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) {
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Waits until the client has closed its connection. */
+async function closed(outgoing: ServerResponse): Promise<void> {
+  if (!outgoing.destroyed && !outgoing.closed) await once(outgoing, "close");
+}
+
+/** Half of the body, or half of the head where there is no body. */
+async function sendHalf(answer: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const body = await bytesOf(answer);
+  const head = `HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\n`;
+  const part =
+    body.length === 0
+      ? head.slice(0, head.length / 2)
+      : `${head}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body.toString("latin1").slice(0, body.length / 2)}`;
+  outgoing.socket?.end(part, "latin1");
+}
+
+function forward(target: URL, incoming: IncomingMessage, body: Buffer, agent: Agent): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const request = startRequest(
       {
@@ -127,11 +177,15 @@ function forward(target: URL, incoming: IncomingMessage, body: Buffer): Promise<
         path: target.pathname.replace(/\/$/, "") + (incoming.url ?? ""),
         headers: incoming.rawHeaders,
         setDefaultHeaders: false,
-        agent: false,
+        agent,
       },
       resolve,
     );
-    request.on("error", reject);
+    request.on("error", (error: NodeJS.ErrnoException) => {
+      // A kept connection that the server has closed meanwhile says nothing about the server.
+      if (request.reusedSocket && error.code === "ECONNRESET") resolve(forward(target, incoming, body, agent));
+      else reject(error);
+    });
     request.end(body);
   });
 }

@@ -2,16 +2,15 @@ import { tokenFingerprint } from "../../../provider/core/tokens";
 import { unknownValue } from "../../../provider/core/unknown";
 import type { Bag } from "../../../provider/resources/handler";
 import { serverKinds, startServer, type MdmServer } from "../../support/mdmServer";
+import { empty, serverContents } from "../../support/serverContents";
 import {
   checked,
   created,
-  empty,
   enforcement,
   handlerOn,
   providerLine,
   refused,
   serverConnection,
-  serverContents,
   thrown,
   updated,
   type Kept,

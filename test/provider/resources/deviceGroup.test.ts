@@ -4,18 +4,10 @@ import { join } from "node:path";
 import { membershipDigest, unpackEnrollments } from "../../../provider/core/inventory";
 import { unknownValue } from "../../../provider/core/unknown";
 import type { Bag } from "../../../provider/resources/handler";
+import { Waking } from "../../../provider/waking";
 import { serverKinds, startServer, type MdmServer } from "../../support/mdmServer";
-import {
-  checked,
-  created,
-  empty,
-  handlerOn,
-  refused,
-  serverConnection,
-  serverContents,
-  thrown,
-  updated,
-} from "./handlers";
+import { empty, serverContents } from "../../support/serverContents";
+import { checked, created, handlerOn, refused, serverConnection, thrown, updated } from "./handlers";
 
 const everybody = ["A", "B", "C", "D"];
 
@@ -42,7 +34,7 @@ describe.each(serverKinds)("a DeviceGroup on a real %s", (kind) => {
 
   /** Who is in the group on the server. */
   async function members(): Promise<string[]> {
-    const { members } = (await serverContents(server, everybody)) as { members: Record<string, string[]> };
+    const { members } = await serverContents(server, everybody);
     return everybody.filter((member) => members[member]!.includes("pilot"));
   }
 
@@ -95,6 +87,28 @@ describe.each(serverKinds)("a DeviceGroup on a real %s", (kind) => {
     const { __provider: _, ...declared } = kept.inputs;
     const { __provider: __, ...outs } = kept.outs;
     expect(await open().read(kept.id, kept.outs)).toEqual({ id: "pilot", inputs: declared, props: outs });
+  });
+
+  test("wakes a member whose answer was lost: the repeated request finds nothing to change any more", async () => {
+    const marked = jest.spyOn(Waking.prototype, "markEnrollments");
+    const loseOnce = (method: string): void => {
+      let isLost = false;
+      server.proxy.beforeRequest = (_index, request) => {
+        if (isLost || request.method !== method) return undefined;
+        isLost = true;
+        return "lose-answer";
+      };
+    };
+    const woken = (): string[] => [...new Set(marked.mock.calls.flatMap(([enrollments]) => [...enrollments]))];
+    loseOnce("PUT");
+    const kept = await created(open(), pilot("A"));
+    expect(woken()).toEqual(["A"]);
+    marked.mockClear();
+    loseOnce("DELETE");
+    await open().delete(kept.id, kept.outs);
+    expect(woken()).toEqual(["A"]);
+    marked.mockRestore();
+    server.proxy.beforeRequest = undefined;
   });
 
   test("that is already gone is removed without complaint", async () => {

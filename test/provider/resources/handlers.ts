@@ -98,39 +98,3 @@ export const enforcement: Bag = {
   targetOSVersion: "26.6.2",
   targetLocalDateTime: "2030-03-01T18:00:00",
 };
-
-/** Everything that a server holds of declarations and groups, without what it makes up itself. */
-export async function serverContents(server: MdmServer, enrollments: readonly string[] = []): Promise<unknown> {
-  const list = async (path: string): Promise<string[]> =>
-    (((await server.adminRequest("GET", path)).json as string[] | null) ?? []).sort();
-  const declarations: Record<string, unknown> = {};
-  for (const identifier of await list("/declarations")) {
-    const { ServerToken: _, ...content } = (await server.adminRequest("GET", `/declarations/${identifier}`))
-      .json as Bag;
-    declarations[identifier] = content;
-  }
-  const sets: Record<string, string[]> = {};
-  for (const set of await list("/sets")) sets[set] = await list(`/set-declarations/${set}`);
-  const members: Record<string, string[]> = {};
-  for (const enrollment of enrollments) members[enrollment] = await list(`/enrollment-sets/${enrollment}`);
-  return { declarations, sets, members };
-}
-
-/** Takes everything out of a server that {@link serverContents} shows. */
-export async function empty(server: MdmServer, enrollments: readonly string[] = []): Promise<void> {
-  server.proxy.beforeRequest = undefined;
-  const remove = (path: string): Promise<unknown> => server.adminRequest("DELETE", path);
-  const { declarations, sets, members } = (await serverContents(server, enrollments)) as {
-    declarations: Record<string, unknown>;
-    sets: Record<string, string[]>;
-    members: Record<string, string[]>;
-  };
-  for (const [set, identifiers] of Object.entries(sets)) {
-    for (const identifier of identifiers) await remove(`/set-declarations/${set}?declaration=${identifier}&nonotify=1`);
-  }
-  for (const identifier of Object.keys(declarations)) await remove(`/declarations/${identifier}`);
-  for (const [enrollment, groups] of Object.entries(members)) {
-    for (const group of groups) await remove(`/enrollment-sets/${enrollment}?set=${group}&nonotify=1`);
-  }
-  server.proxy.requests.length = 0;
-}

@@ -248,6 +248,13 @@ describe("a file with a beta token", () => {
     expect(mode("declarations", "beta.json")).toBe(0o600);
   });
 
+  test("removes what a killed writer left of a file, which no .gitignore names", async () => {
+    await open().putDeclaration(beta);
+    writeFileSync(file("declarations", ".0b6f0a2e-5f2c-4f0f-9c53-1f3e1d0a4b7c.tmp"), "hunter2");
+    await open().putDeclaration(settings);
+    expect(readdirSync(file("declarations")).sort()).toEqual([".gitignore", "beta.json", "settings.json"]);
+  });
+
   test("keeps what a person wrote into .gitignore", async () => {
     mkdirSync(file("declarations"), { recursive: true });
     writeFileSync(file("declarations", ".gitignore"), "*.tmp");

@@ -1,40 +1,48 @@
-/** When a request to the lookup service is worth repeating. */
-import { SoftwareUpdateError } from "../core/error";
-import type { HttpAnswer } from "../http";
+/** When a request is worth repeating. */
+import { SoftwareUpdateError } from "./core/error";
+import type { HttpAnswer } from "./http";
 
 /** How long {@link askPatiently} goes on. Times are milliseconds. */
 export interface Patience {
   /** Requests in all. From 1. */
   readonly attempts: number;
-  /** The longest wait that the service may ask for with Retry-After; a longer one is left to the next run. */
-  readonly longestWait: number;
+  /**
+   * Wait before the second request, where the answer asks for none; each further one is three times as long. Default: 1,000.
+   */
+  readonly firstWait?: number;
+  /** The longest wait that the answer may ask for with Retry-After; a longer one is left to the next run. Default: any. */
+  readonly longestWait?: number;
+  /** Statuses of answers that a repetition may change. Default: 429, 500, 502, 503 and 504. */
+  readonly repeatable?: readonly number[];
   /** Waits. */
   readonly wait: (milliseconds: number) => Promise<void>;
   /** The time, in milliseconds since 1970. */
   readonly now: () => number;
 }
 
-// 403 is not among them: Apple's service answers it for days, and repeating doesn't end it.
-const repeatable = [429, 500, 502, 503, 504];
+// 403 is not among them: Apple's lookup service answers it for days, and repeating doesn't end it.
+const usuallyRepeatable = [429, 500, 502, 503, 504];
 
 /**
- * Sends a request until an answer comes that repeating would not change. Waits as long as the service asks for with
- * `Retry-After`, else a second, then three.
+ * Sends a request until an answer comes that repeating would not change. Waits as long as the answer asks for with
+ * `Retry-After`, else ever longer.
  *
  * @throws What the last attempt threw; a TLS failure at once, since it would only come again.
  */
 export async function askPatiently(send: () => Promise<HttpAnswer>, patience: Patience): Promise<HttpAnswer> {
+  const { attempts, firstWait = 1000, longestWait = Infinity, repeatable = usuallyRepeatable, wait } = patience;
   for (let attempt = 1; ; attempt++) {
-    const isLast = attempt >= patience.attempts;
-    const usual = 1000 * 3 ** (attempt - 1);
+    const isLast = attempt >= attempts;
+    const usual = firstWait * 3 ** (attempt - 1);
     try {
       const answer = await send();
+      if (isLast || !repeatable.includes(answer.status)) return answer;
       const asked = retryAfter(answer, patience.now());
-      if (isLast || !repeatable.includes(answer.status) || (asked ?? 0) > patience.longestWait) return answer;
-      await patience.wait(asked ?? usual);
+      if ((asked ?? 0) > longestWait) return answer;
+      await wait(asked ?? usual);
     } catch (error) {
       if (isLast || !isPassing(error)) throw error;
-      await patience.wait(usual);
+      await wait(usual);
     }
   }
 }

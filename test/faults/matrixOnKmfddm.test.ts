@@ -1,0 +1,3 @@
+import { describeFaultMatrix } from "./matrix";
+
+describe("on a real kmfddm", () => describeFaultMatrix("kmfddm"));

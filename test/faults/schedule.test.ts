@@ -1,0 +1,33 @@
+import { serverKinds } from "../support/mdmServer";
+import { faultKinds, isKill, scheduleOf } from "./schedule";
+
+/** The seeds that `npm run faults` plays. */
+const schedules = Array.from({ length: 40 }, (_, index) => scheduleOf(index + 1));
+
+test("a seed always has the same schedule, and each its own", () => {
+  expect(schedules.map(({ seed }) => scheduleOf(seed))).toEqual(schedules);
+  const texts = schedules.map(({ seed: _, ...schedule }) => JSON.stringify(schedule));
+  expect(new Set(texts).size).toBe(40);
+});
+
+test("the forty schedules have every fault, every kind of resource and both servers", () => {
+  const faults = schedules.flatMap(({ operations }) => operations.flatMap((operation) => operation.faults));
+  expect(new Set(faults.map(({ kind }) => kind))).toEqual(new Set(faultKinds));
+  const resources = schedules.flatMap(({ programs }) => programs.flat());
+  expect(new Set(resources.map(({ kind }) => kind))).toEqual(
+    new Set(["settings", "enforcement", "beta", "status", "group"]),
+  );
+  expect(new Set(schedules.map(({ server }) => server))).toEqual(new Set(serverKinds));
+});
+
+test("most of them kill a process", () => {
+  const killing = schedules.filter(({ operations }) => operations.some(({ faults }) => faults.some(isKill)));
+  expect(killing.length).toBeGreaterThan(20);
+});
+
+test("each begins with an update and ends with a destroy", () => {
+  for (const { operations } of schedules) {
+    expect(operations[0]!.command).toBe("up");
+    expect(operations.at(-1)!.command).toBe("destroy");
+  }
+});
