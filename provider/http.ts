@@ -80,15 +80,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   let dispatcher: Promise<Dispatcher> | undefined;
 
   async function open(): Promise<Dispatcher> {
-    const { EnvHttpProxyAgent } = await loadUndici();
+    const { Agent, EnvHttpProxyAgent } = await loadUndici();
     const tls = options.certificateAuthorities ? { ca: [...options.certificateAuthorities] } : {};
-    return new EnvHttpProxyAgent({
+    const settings = {
       connect: { ...tls, timeout: attemptTimeout },
-      requestTls: tls,
       headersTimeout: attemptTimeout,
       bodyTimeout: attemptTimeout,
       maxResponseSize: options.maximumAnswerSize ?? 64 * 1024 * 1024,
-    });
+    };
+    // The agent for proxies looks for one at each request, which costs more than it is worth where there is none.
+    return namesProxy(process.env) ? new EnvHttpProxyAgent({ ...settings, requestTls: tls }) : new Agent(settings);
   }
 
   async function once({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
@@ -139,6 +140,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       dispatcher = undefined;
     },
   };
+}
+
+function namesProxy(environment: NodeJS.ProcessEnv): boolean {
+  return Object.keys(environment).some((name) => /^https?_proxy$/i.test(name));
 }
 
 function codeOf(error: unknown): string {

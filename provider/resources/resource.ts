@@ -86,7 +86,8 @@ export function resourceHandler(operations: ResourceOperations, now: () => numbe
     configure: ({ config }: ConfigureRequest) => {
       warnOfHeldClock();
       const sources = [configurationSource((key) => config.get(key)), environmentSource(process.env)];
-      connection = () => resolveConnection(sources, process.env);
+      let resolved: Connection | undefined;
+      connection = () => (resolved ??= resolveConnection(sources, process.env));
       return Promise.resolve();
     },
     check: (olds, news) =>
