@@ -4,18 +4,10 @@ import path from "node:path";
 import { reviewJson } from "../../../cli/review/json";
 import type { ReadPreview, ReadStep } from "../../../cli/review/readPreview";
 import { reviewReport } from "../../../cli/review/report";
+import { expectKept } from "../../support/keptReviews";
 import { elementsIn, proseOf, renderMarkdown, tableIn } from "../../support/markdown";
 import { previewFixture, reviewFixture, reviewOn } from "./fixtures";
 import { stories } from "./stories";
-
-const folder = path.join(__dirname, "../../fixtures/reviews");
-
-/** A comment as a person reads it, kept in test/fixtures/reviews; SOFTWAREUPDATE_WRITE_REVIEWS=1 writes it. */
-function expectKept(name: string, report: string): void {
-  const file = path.join(folder, `${name}.md`);
-  if (process.env.SOFTWAREUPDATE_WRITE_REVIEWS === "1") writeFileSync(file, `${report}\n`);
-  expect(existsSync(file) ? readFileSync(file, "utf8") : "").toBe(`${report}\n`);
-}
 
 /** The elements that a review is made of, and that names and values of a program can't add to. */
 const ownElements = [
