@@ -1,6 +1,4 @@
 import fc from "fast-check";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { reviewJson } from "../../../cli/review/json";
 import type { ReadPreview, ReadStep } from "../../../cli/review/readPreview";
 import { reviewReport } from "../../../cli/review/report";
