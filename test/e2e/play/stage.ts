@@ -130,7 +130,10 @@ export class Stage {
       name: "play",
       stack: "production",
       program: program(),
-      files: { "inventory.json": inventoryText(fleetMacs), "answer.json": lastingAnswer({ without: ["26.6.2"], expires }) },
+      files: {
+        "inventory.json": inventoryText(fleetMacs),
+        "answer.json": lastingAnswer({ without: ["26.6.2"], expires }),
+      },
       config: { ...connectionTo(server), "softwareupdate:serverName": "mdm.example.com" },
       environment: { SOFTWAREUPDATE_LOOKUP_URL: "answer.json" },
     });
@@ -172,7 +175,7 @@ export class Stage {
 
   /** Every Mac that isn't silent sends what it sends every 24 hours. */
   async dailyReports(): Promise<void> {
-    for (const { mac, isSilent } of this.macs) if (!isSilent) await mac.reportAll();
+    await Promise.all(this.macs.filter(({ isSilent }) => !isSilent).map(({ mac }) => mac.reportAll()));
   }
 
   /** `softwareupdate refresh`: what it says of the rollout, and whether the lock file is another one. */
@@ -203,15 +206,17 @@ export class Stage {
   async up(): Promise<RingName[]> {
     await this.play.up();
     await this.times.holdStateOf(this.play.project);
-    const rings = new Set<RingName>();
-    for (const played of this.macs) if (await played.hasNews()) rings.add(played.ring);
-    return ringNames.filter((name) => rings.has(name));
+    const told = await Promise.all(
+      this.macs.map(async (played) => ((await played.hasNews()) ? played.ring : undefined)),
+    );
+    return ringNames.filter((name) => told.includes(name));
   }
 
   /** Every Mac but silent ones syncs, and has these enforcements; the one for its model is active. */
   async expectEnforced(expected: Readonly<Record<RingName, readonly string[]>>): Promise<void> {
-    for (const played of this.macs.filter(({ isSilent }) => !isSilent)) {
-      const { all, active } = await played.sync();
+    const awake = this.macs.filter(({ isSilent }) => !isSilent);
+    const synced = await Promise.all(awake.map(async (played) => ({ played, ...(await played.sync()) })));
+    for (const { played, all, active } of synced) {
       expect({ [played.ring]: all }).toEqual({ [played.ring]: [...expected[played.ring]].sort() });
       const own = expected[played.ring].filter((one) => one.startsWith("15.") === played.isOld);
       expect(active).toEqual(played.role === "render" ? [] : own);

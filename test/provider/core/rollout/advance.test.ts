@@ -141,7 +141,7 @@ describe("a rollout to models that need different versions", () => {
   });
 
   test("says once what is true of all answers, in the output and in the plan", () => {
-    const rings = [...(both.rings as object[]), { name: "2", group: "others", afterDays: 14, gate: {} }];
+    const rings = [...(both.rings as object[]), { name: "2", group: "others", afterDays: 14, gate: { soakDays: 1 } }];
     const play = new Play({ ...both, rings }, iPhones).refresh("2026-08-18");
     expect(play.said).toEqual([
       "ring 1 is opened for iOS 26.6.1 and iOS 18.7.9, by 2026-08-24T18:00:00: it waits for no other ring",
