@@ -12,7 +12,14 @@ import type { RingRow } from "./ringRow";
 /** GitHub takes comments of 65,535 characters; what is added around a review needs room as well. Bytes, to be safe. */
 const longestReport = 63_000;
 /** Bytes that each part may take, so that none crowds out the next one; the diff gets what is left. */
-const limits = { errors: 10_000, rings: 18_000, waiting: 4_000, warnings: 14_000, others: 3_000 } as const;
+const limits = {
+  errors: 10_000,
+  rings: 18_000,
+  decided: 3_000,
+  waiting: 4_000,
+  warnings: 14_000,
+  others: 3_000,
+} as const;
 
 /**
  * Writes a review. It stays below GitHub's limit for comments: what is too long is cut from its end, with a sentence that says so.
@@ -31,6 +38,7 @@ export function reviewReport(review: Review): string | undefined {
     limited(heading("Errors", problemLines(errors)), limits.errors, "error"),
     limited(ringTable(review), limits.rings, "line"),
     rows.length > 0 ? [footnote(review), ""] : [],
+    limited(heading("Opened and done", decidedLines(rows)), limits.decided, "ring"),
     limited(heading("Not enforced", waitingLines(rows)), limits.waiting, "ring"),
     chart(review),
     limited(heading("Warnings", problemLines(others)), limits.warnings, "warning"),
@@ -63,17 +71,26 @@ function summary({ counts, problems, rows, isRefresh }: Review): string {
   });
   // A preview that failed has not looked at all of them.
   const unchanged = counts.none > 0 && !hasFailed ? [`${counts.none} unchanged`] : [];
-  return `${failure}${[`**${changes}**`, ...unchanged, ...worst].join(", ")}. ${reachSentence(rows, isRefresh)}`.trimEnd();
+  const sentences = isRefresh ? [] : [reachSentence(rows), lossSentence(rows)].filter((sentence) => sentence !== "");
+  return [`${failure}${[`**${changes}**`, ...unchanged, ...worst].join(", ")}.`, ...sentences].join(" ");
 }
 
 /** Whom the change concerns, by the rows that are news. */
-function reachSentence(rows: readonly RingRow[], isRefresh: boolean): string {
+function reachSentence(rows: readonly RingRow[]): string {
   const news = rows.filter(({ isNews, status }) => isNews && (status === "new" || status === "changed"));
-  if (news.length === 0 || isRefresh) return "";
+  if (news.length === 0) return "";
   const groups = new Set(news.flatMap((row) => row.groups)).size;
   const first = news.flatMap(({ deadline }) => deadline ?? []).sort()[0];
   const due = first === undefined ? "" : `, the first by ${deadlineOf(first, 0)?.shown ?? first}`;
   return `Devices of ${counted(groups, "group")} get ${news.length === 1 ? "a new target or deadline" : `${news.length} new targets or deadlines`}${due}.`;
+}
+
+/** Whom an enforcement is taken from. */
+function lossSentence(rows: readonly RingRow[]): string {
+  const lost = rows.filter(({ resource }) => resource?.change === "delete");
+  const groups = new Set(lost.flatMap((row) => row.groups)).size;
+  if (lost.length === 0) return "";
+  return `Devices of ${counted(groups, "group")} lose ${lost.length === 1 ? "an enforcement" : `${lost.length} enforcements`}.`;
 }
 
 function footnote({ lockDay, now, isPartial, rows }: Review): string {
@@ -89,6 +106,18 @@ function footnote({ lockDay, now, isPartial, rows }: Review): string {
       ? " Groups that don't change are missing from this preview, so their size is unknown: run it with `--show-sames`."
       : " The size of a group is unknown where no `DeviceGroup` of the program says who is in it.";
   return `<sub>Days left: until the deadline passes in the earliest time zone (UTC+14). ${offers}${sizes}</sub>`;
+}
+
+/** The evidence on which this update enforces what waited, or removes what is done: the facts of the lock file to be approved. */
+function decidedLines(rows: readonly RingRow[]): string[] {
+  const decided = rows.filter(
+    ({ status, reason = "", resource }) =>
+      (status === "new" && reason.startsWith("opened on ")) || (status === "done" && resource?.change === "delete"),
+  );
+  const lines = decided.map(
+    ({ rollout = "", ring, reason = "" }) => `- ${code(rollout)}: ${plain(`ring ${ring}, ${reason}`)}`,
+  );
+  return [...new Set(lines)];
 }
 
 /** Why rings don't enforce what the program says. */

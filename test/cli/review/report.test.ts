@@ -61,6 +61,17 @@ describe("a review", () => {
     expect(reviewReport(review)).toContain("whose newest entry is of 2026-06-29, 50 days ago");
   });
 
+  it("shows the evidence on which a ring that is done loses its enforcement", () => {
+    const done = JSON.stringify(previewFixture("paused.json"))
+      .replaceAll('"status":"paused"', '"status":"done"')
+      .replaceAll("the program says paused: true", "done on 2026-08-18: all 40 devices have macOS 26.6.2");
+    const report = reviewReport(reviewOn(JSON.parse(done) as ReadPreview, "august"))!;
+    const heading = "#### Opened and done\n\n";
+    expect(report).toContain(
+      `${heading}- \`macos\`: ring pilot, done on 2026-08-18: all 40 devices have macOS 26.6.2\n\n`,
+    );
+  });
+
   it("holds no secret", () => {
     for (const [name, { day }] of Object.entries(stories)) {
       const review = reviewFixture(name, day);

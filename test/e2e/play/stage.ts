@@ -49,7 +49,7 @@ export class PlayedMac {
   role: "render" | undefined;
   /** It was left in a drawer. */
   isSilent = false;
-  private tokenBefore = "";
+  private itemsBefore = "";
 
   constructor(
     readonly ring: RingName,
@@ -63,7 +63,7 @@ export class PlayedMac {
   /** Fetches its declarations and reports on them: each enforcement, and whether it is active here. */
   async sync(): Promise<{ all: string[]; active: string[] }> {
     const isTrue = (predicate: string) =>
-      (!predicate.includes("device.model.identifier") || predicate.includes(`"${this.mac.system.model}"`)) &&
+      (!predicate.includes("device.model.identifier") || predicate.includes(`'${this.mac.system.model}'`)) &&
       !(predicate.includes('@property(role) != "render"') && this.role === "render");
     const declarations = await this.mac.sync(isTrue);
     const activations = declarations.filter(({ Type }) => Type === "com.apple.activation.simple");
@@ -83,9 +83,12 @@ export class PlayedMac {
 
   /** Whether its declarations are others than at the last time it was asked: what makes a device fetch them. */
   async hasNews(): Promise<boolean> {
-    const before = this.tokenBefore;
-    this.tokenBefore = (await this.mac.device.tokens()).DeclarationsToken;
-    return this.tokenBefore !== before;
+    const before = this.itemsBefore;
+    // Of declarations that stay the same NanoHUB's token for all of them may be another one at each reading.
+    const { Activations, Configurations } = (await this.mac.device.declarationItems()).Declarations;
+    const items = [...Activations, ...Configurations].map((item) => `${item.Identifier} ${item.ServerToken}`);
+    this.itemsBefore = items.sort().join("\n");
+    return this.itemsBefore !== before;
   }
 
   /** Reports a step on the way to a release that an enforcement asks for. */
