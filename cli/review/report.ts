@@ -2,6 +2,7 @@
 import { counted, deadlineOf } from "./deadline";
 import { ganttLines } from "./gantt";
 import { code, fenced, plain } from "./markdown";
+import type { MemberChange } from "./memberChange";
 import type { ReviewProblem } from "./problem";
 import { diffLines } from "./rawDiff";
 import type { ChangeKind, ReviewedResource } from "./resources";
@@ -42,7 +43,14 @@ export function reviewReport(review: Review): string | undefined {
     limited(heading("Not enforced", waitingLines(rows)), limits.waiting, "ring"),
     chart(review),
     limited(heading("Warnings", problemLines(others)), limits.warnings, "warning"),
-    limited(heading("Other changes", elsewhere.map(otherLine)), limits.others, "change"),
+    limited(
+      heading(
+        "Other changes",
+        elsewhere.map((change) => otherLine(change, review.memberChanges.get(change.urn))),
+      ),
+      limits.others,
+      "change",
+    ),
   ].flat();
   return [...parts, ...foldedDiff(changes, longestReport - bytes(parts))].join("\n").trimEnd();
 }
@@ -161,9 +169,22 @@ const operations: Readonly<Record<ChangeKind, string>> = {
   none: "changed on the server",
 };
 
-function otherLine({ kind, name, change, paths }: ReviewedResource): string {
-  const what = change === "update" || change === "replace" ? paths.map(code).join(", ") : "";
+function otherLine({ kind, name, change, paths }: ReviewedResource, members: MemberChange | undefined): string {
+  const changed = change === "update" || change === "replace" ? paths.map(code).join(", ") : "";
+  const what = (members && memberWords(members)) || changed;
   return `- ${code(kind)} ${code(name)} ${operations[change]}${what ? `: ${what}` : ""}`;
+}
+
+/** Enrollments that are named; the rest is in the diff or in the inventory. */
+const namedMembers = 3;
+
+function memberWords({ joining, leaving }: MemberChange): string {
+  const named = (some: readonly string[], verb: readonly [one: string, more: string]): string[] => {
+    if (some.length === 0) return [];
+    const names = some.length > namedMembers ? "" : ` (${some.map(code).join(", ")})`;
+    return [`${counted(some.length, "device")} ${verb[some.length === 1 ? 0 : 1]}${names}`];
+  };
+  return [...named(joining, ["joins", "join"]), ...named(leaving, ["leaves", "leave"])].join(", ");
 }
 
 function heading(title: string, lines: readonly string[]): string[] {

@@ -9,8 +9,8 @@ import { basicAuthorization, sendRequest } from "./http";
 export class HeldTimes {
   /** When the reports of an enrollment came, the newest last. */
   private readonly received = new Map<string, number[]>();
-  /** What was written over in the state: the engine's own time, and the test's. */
-  private readonly changed = new Map<string, { engines: string; held: string }>();
+  /** What was written into the state, by URN. */
+  private readonly changed = new Map<string, number>();
 
   /** @param now Milliseconds since the epoch. */
   constructor(private readonly now: () => number) {}
@@ -35,14 +35,11 @@ export class HeldTimes {
   /** Resources that the engine has changed since the last time were changed now. To be called after each update. */
   async holdStateOf(project: PulumiProject): Promise<void> {
     const state = await project.exportState();
-    const held = new Date(this.now()).toISOString();
     const resources = (state.deployment.resources ?? []).map((resource) => {
-      const engines = resource.modified;
-      if (typeof engines !== "string") return resource;
-      const known = this.changed.get(resource.urn);
-      if (known?.held === engines) return resource;
-      this.changed.set(resource.urn, { engines, held });
-      return { ...resource, modified: held };
+      const { urn, modified } = resource;
+      if (typeof modified !== "string" || Date.parse(modified) === this.changed.get(urn)) return resource;
+      this.changed.set(urn, this.now());
+      return { ...resource, modified: new Date(this.now()).toISOString() };
     });
     await project.importState({ ...state, deployment: { ...state.deployment, resources } });
   }

@@ -13,11 +13,15 @@ export interface TargetSentence {
  */
 export function mergedSentences(said: readonly TargetSentence[]): string[] {
   const targets = new Map<string, string[]>();
-  for (const { target, sentence } of said) {
+  for (const { target, sentence } of distinct(said)) {
     const rest = sentence.split(named(target)).join(placeholder);
     targets.set(rest, [...(targets.get(rest) ?? []), target]);
   }
   return [...targets].map(([rest, names]) => rest.replaceAll(placeholder, joined(names)));
+}
+
+function distinct(said: readonly TargetSentence[]): TargetSentence[] {
+  return said.filter(({ sentence }, at) => said.findIndex((other) => other.sentence === sentence) === at);
 }
 
 /** No sentence has it. */
@@ -29,6 +33,5 @@ function named(target: string): RegExp {
 }
 
 function joined(names: readonly string[]): string {
-  const distinct = [...new Set(names)];
-  return distinct.length < 2 ? distinct.join("") : `${distinct.slice(0, -1).join(", ")} and ${distinct.at(-1)}`;
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }

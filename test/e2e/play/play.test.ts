@@ -213,7 +213,9 @@ describe("18 August: Apple offers macOS 26.6.2, which puts it right", () => {
       'ring office is held since 2026-08-15: 13 % of ring early failed, at most 5 % may; to let it open, take "held" out of the lock file',
     ]);
     stage.play.project.setFile("softwareupdate.lock.json", stage.play.lockText().replaceAll(/, "held": \{.*?\}/g, ""));
-    expect((await stage.refresh()).rings).toEqual(["ring office waits: 6 % of ring early done, needs 95 %"]);
+    expect((await stage.refresh()).rings).toEqual([
+      "ring office waits: the enforcement of ring early is not on the server yet",
+    ]);
     await expectReview("05-a-newer-release");
   });
 
@@ -249,6 +251,13 @@ describe("20 and 21 August: one ring after the other comes to its end", () => {
     );
     expect(await stage.up()).toEqual(["canary"]);
     await stage.expectEnforced({ canary: [], early: enforcedAgain, office: [] });
+    const shown = await stage.statusText();
+    expect(shown).toMatch(/^ {2}canary +done +.* 100 %$/m);
+    expect(shown).toMatch(/^ {2}early +open +2026-08-24 18:00, 3 days left +16 +.* 81 %$/m);
+    expect(shown).toMatch(/^ {2}office +waiting +2026-08-27 18:00, 6 days left +20 +.* 0 %$/m);
+    expect(shown).toContain("ring office waits: 81 % of ring early done, needs 95 % (2026-08-20)");
+    expect(shown).toContain("1 device unreachable: silent for more than 48 hours");
+    expect(shown).toContain("1 device not reached: the predicate is false on it");
   });
 
   test("the second ring is done, too, and the last one is opened with the deadline that it always had", async () => {
@@ -299,7 +308,7 @@ describe("24 to 28 August: the last ring", () => {
     expect(ring!.devices.find(({ state }) => state === "failed")).toMatchObject({
       enrollment: office(17).mac.enrollment,
       reason: "Battery level is too low",
-      requirement: { name: "battery" },
+      requirement: { name: "power" },
       failure: { count: 3, since: "2026-08-24T11:30:00.000Z" },
     });
     expect(await stage.refresh()).toEqual({ rings: [], isWritten: false });

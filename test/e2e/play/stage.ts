@@ -50,6 +50,7 @@ export class PlayedMac {
   /** It was left in a drawer. */
   isSilent = false;
   private itemsBefore = "";
+  private isInstalling = false;
 
   constructor(
     readonly ring: RingName,
@@ -73,6 +74,7 @@ export class PlayedMac {
     const enforcements = declarations.filter(
       ({ Type }) => Type === "com.apple.configuration.softwareupdate.enforcement.specific",
     );
+    if (this.isInstalling && !enforcements.some(({ Identifier }) => active.includes(Identifier))) await this.stop();
     const shown = ({ Payload }: (typeof enforcements)[number]): string =>
       `${String(Payload.TargetOSVersion)} by ${String(Payload.TargetLocalDateTime)}`;
     return {
@@ -91,8 +93,16 @@ export class PlayedMac {
     return this.itemsBefore !== before;
   }
 
+  /** Nothing asks for the update any more. */
+  private async stop(): Promise<void> {
+    this.isInstalling = false;
+    const nothing = { "pending-version": { "os-version": "", "build-version": "" }, "install-reason": { reason: [] } };
+    await this.mac.install("none", nothing);
+  }
+
   /** Reports a step on the way to a release that an enforcement asks for. */
   install(state: string, version: string, more: object = {}): Promise<void> {
+    this.isInstalling = state !== "failed";
     const pending = { "os-version": version, "build-version": builds[version] };
     const answer = version.split(".")[0]!;
     const reason = {
@@ -109,6 +119,7 @@ export class PlayedMac {
 
   /** Has installed a release. */
   update(version: string): Promise<void> {
+    this.isInstalling = false;
     return this.mac.update(version, builds[version]!);
   }
 }

@@ -13,6 +13,11 @@ describe("sentences about several targets", () => {
     ).toEqual(["ring 1 is opened for macOS 26.6.2, macOS 15.7.9 and macOS 14.8.9, by 2026-08-24T18:00:00"]);
   });
 
+  test("are one where they are the same, whatever they name", () => {
+    const sentence = "all 4 devices have macOS 26.6.2 or macOS 15.7.9";
+    expect(mergedSentences([said("macOS 26.6.2", sentence), said("macOS 15.7.9", sentence)])).toEqual([sentence]);
+  });
+
   test("are one where they name no target", () => {
     expect(
       mergedSentences([
@@ -27,7 +32,7 @@ describe("sentences about several targets", () => {
       said("macOS 26.6", "ring 1 gets macOS 26.6 in place of macOS 26.5"),
       said("macOS 15.7.9", "ring 1 gets macOS 15.7.9 in place of macOS 15.7.8"),
       said("macOS 26.6", "macOS 26.6.1 is newer"),
-      said("macOS 26.6.1", "macOS 26.6.1 is newer"),
+      said("macOS 15.7", "macOS 15.7 is newer"),
     ];
     expect(mergedSentences(sentences)).toEqual(sentences.map(({ sentence }) => sentence));
   });
