@@ -71,10 +71,14 @@ export function refreshCommand(readSummaries: RingSummaryReader): AnyCommand {
 
 /**
  * What a change is judged by: content, since another layout such as a formatter's is no change; and without what rings wait for,
- * which moves with every report of a device and is no news by itself.
+ * which moves with every report of a device and is no news by itself. That a ring waits for something at all is: a line that a
+ * person has edited may not say it.
  */
 function withoutWaiting({ rollouts, ...lock }: Lock): Lock {
-  return rollouts ? { ...lock, rollouts: rollouts.map(({ waits: _, ...line }) => line) } : lock;
+  const something = { on: "2000-01-01", evidence: "something" };
+  return rollouts
+    ? { ...lock, rollouts: rollouts.map(({ waits, ...line }) => ({ ...line, ...(waits && { waits: something }) })) }
+    : lock;
 }
 
 async function fetchFresh(from: string | undefined, io: Io): Promise<FetchedCatalog> {

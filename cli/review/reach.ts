@@ -1,4 +1,4 @@
-import type { InventoryDevice } from "../../provider/core/inventory";
+import { membersFor, type InventoryDevice } from "../../provider/core/inventory";
 import { isMacProductType, platformOf, type Platform } from "../../provider/core/releases/platform";
 import { compareVersions, isVersion } from "../../provider/core/releases/version";
 import { objectOf, textOf, type ReviewedResource } from "./resources";
@@ -44,7 +44,9 @@ export function membersOf(
     if (kind !== "DeviceGroup" || group === undefined) continue;
     const file = textOf(after?.inventoryFile);
     const enrollments = Object.keys(objectOf(after?.enrollments)).map((enrollment) => ({ enrollment }));
-    const devices = file === undefined ? enrollments : inventories.get(file);
+    const listed = file === undefined ? undefined : inventories.get(file);
+    // One file may serve several groups, as the group itself reads it.
+    const devices = file === undefined ? enrollments : listed && membersFor(listed, group);
     if (devices) members.set(group, [...(members.get(group) ?? []), ...devices]);
     else incomplete.add(group);
   }

@@ -2,6 +2,7 @@
 import { counted, deadlineOf } from "./deadline";
 import { ganttLines } from "./gantt";
 import { code, fenced, plain } from "./markdown";
+import type { MemberChange } from "./memberChange";
 import type { ReviewProblem } from "./problem";
 import { diffLines } from "./rawDiff";
 import type { ChangeKind, ReviewedResource } from "./resources";
@@ -12,7 +13,14 @@ import type { RingRow } from "./ringRow";
 /** GitHub takes comments of 65,535 characters; what is added around a review needs room as well. Bytes, to be safe. */
 const longestReport = 63_000;
 /** Bytes that each part may take, so that none crowds out the next one; the diff gets what is left. */
-const limits = { errors: 10_000, rings: 18_000, waiting: 4_000, warnings: 14_000, others: 3_000 } as const;
+const limits = {
+  errors: 10_000,
+  rings: 18_000,
+  decided: 3_000,
+  waiting: 4_000,
+  warnings: 14_000,
+  others: 3_000,
+} as const;
 
 /**
  * Writes a review. It stays below GitHub's limit for comments: what is too long is cut from its end, with a sentence that says so.
@@ -31,10 +39,18 @@ export function reviewReport(review: Review): string | undefined {
     limited(heading("Errors", problemLines(errors)), limits.errors, "error"),
     limited(ringTable(review), limits.rings, "line"),
     rows.length > 0 ? [footnote(review), ""] : [],
+    limited(heading("Opened and done", decidedLines(rows)), limits.decided, "ring"),
     limited(heading("Not enforced", waitingLines(rows)), limits.waiting, "ring"),
     chart(review),
     limited(heading("Warnings", problemLines(others)), limits.warnings, "warning"),
-    limited(heading("Other changes", elsewhere.map(otherLine)), limits.others, "change"),
+    limited(
+      heading(
+        "Other changes",
+        elsewhere.map((change) => otherLine(change, review.memberChanges.get(change.urn))),
+      ),
+      limits.others,
+      "change",
+    ),
   ].flat();
   return [...parts, ...foldedDiff(changes, longestReport - bytes(parts))].join("\n").trimEnd();
 }
@@ -63,17 +79,26 @@ function summary({ counts, problems, rows, isRefresh }: Review): string {
   });
   // A preview that failed has not looked at all of them.
   const unchanged = counts.none > 0 && !hasFailed ? [`${counts.none} unchanged`] : [];
-  return `${failure}${[`**${changes}**`, ...unchanged, ...worst].join(", ")}. ${reachSentence(rows, isRefresh)}`.trimEnd();
+  const sentences = isRefresh ? [] : [reachSentence(rows), lossSentence(rows)].filter((sentence) => sentence !== "");
+  return [`${failure}${[`**${changes}**`, ...unchanged, ...worst].join(", ")}.`, ...sentences].join(" ");
 }
 
 /** Whom the change concerns, by the rows that are news. */
-function reachSentence(rows: readonly RingRow[], isRefresh: boolean): string {
+function reachSentence(rows: readonly RingRow[]): string {
   const news = rows.filter(({ isNews, status }) => isNews && (status === "new" || status === "changed"));
-  if (news.length === 0 || isRefresh) return "";
+  if (news.length === 0) return "";
   const groups = new Set(news.flatMap((row) => row.groups)).size;
   const first = news.flatMap(({ deadline }) => deadline ?? []).sort()[0];
   const due = first === undefined ? "" : `, the first by ${deadlineOf(first, 0)?.shown ?? first}`;
   return `Devices of ${counted(groups, "group")} get ${news.length === 1 ? "a new target or deadline" : `${news.length} new targets or deadlines`}${due}.`;
+}
+
+/** Whom an enforcement is taken from. */
+function lossSentence(rows: readonly RingRow[]): string {
+  const lost = rows.filter(({ resource }) => resource?.change === "delete");
+  const groups = new Set(lost.flatMap((row) => row.groups)).size;
+  if (lost.length === 0) return "";
+  return `Devices of ${counted(groups, "group")} lose ${lost.length === 1 ? "an enforcement" : `${lost.length} enforcements`}.`;
 }
 
 function footnote({ lockDay, now, isPartial, rows }: Review): string {
@@ -89,6 +114,18 @@ function footnote({ lockDay, now, isPartial, rows }: Review): string {
       ? " Groups that don't change are missing from this preview, so their size is unknown: run it with `--show-sames`."
       : " The size of a group is unknown where no `DeviceGroup` of the program says who is in it.";
   return `<sub>Days left: until the deadline passes in the earliest time zone (UTC+14). ${offers}${sizes}</sub>`;
+}
+
+/** The evidence on which this update enforces what waited, or removes what is done: the facts of the lock file to be approved. */
+function decidedLines(rows: readonly RingRow[]): string[] {
+  const decided = rows.filter(
+    ({ status, reason = "", resource }) =>
+      (status === "new" && reason.startsWith("opened on ")) || (status === "done" && resource?.change === "delete"),
+  );
+  const lines = decided.map(
+    ({ rollout = "", ring, reason = "" }) => `- ${code(rollout)}: ${plain(`ring ${ring}, ${reason}`)}`,
+  );
+  return [...new Set(lines)];
 }
 
 /** Why rings don't enforce what the program says. */
@@ -132,9 +169,22 @@ const operations: Readonly<Record<ChangeKind, string>> = {
   none: "changed on the server",
 };
 
-function otherLine({ kind, name, change, paths }: ReviewedResource): string {
-  const what = change === "update" || change === "replace" ? paths.map(code).join(", ") : "";
+function otherLine({ kind, name, change, paths }: ReviewedResource, members: MemberChange | undefined): string {
+  const changed = change === "update" || change === "replace" ? paths.map(code).join(", ") : "";
+  const what = (members && memberWords(members)) || changed;
   return `- ${code(kind)} ${code(name)} ${operations[change]}${what ? `: ${what}` : ""}`;
+}
+
+/** Enrollments that are named; the rest is in the diff or in the inventory. */
+const namedMembers = 3;
+
+function memberWords({ joining, leaving }: MemberChange): string {
+  const named = (some: readonly string[], verb: readonly [one: string, more: string]): string[] => {
+    if (some.length === 0) return [];
+    const names = some.length > namedMembers ? "" : ` (${some.map(code).join(", ")})`;
+    return [`${counted(some.length, "device")} ${verb[some.length === 1 ? 0 : 1]}${names}`];
+  };
+  return [...named(joining, ["joins", "join"]), ...named(leaving, ["leaves", "leave"])].join(", ");
 }
 
 function heading(title: string, lines: readonly string[]): string[] {

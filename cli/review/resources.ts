@@ -23,6 +23,8 @@ export interface ReviewedResource {
   readonly change: ChangeKind;
   /** What is there now; missing for a new resource. */
   readonly before?: ResourceInputs;
+  /** What the last update made of it; missing for a new resource, and where the preview doesn't show it. */
+  readonly outputsBefore?: ResourceInputs;
   /** What will be there; missing for a removed one. */
   readonly after?: ResourceInputs;
   /** The paths that change. Empty where the engine doesn't say them. */
@@ -100,6 +102,7 @@ function joined(steps: readonly ReadStep[], isRefresh: boolean): ReviewedResourc
   const { type, name } = partsOf(first.urn);
   const before = inputsOf(others.find(({ oldState }) => oldState)?.oldState ?? (others.length === 0 ? state : null));
   const after = inputsOf(others.findLast(({ newState }) => newState)?.newState ?? (others.length === 0 ? state : null));
+  const outputsBefore = steps.find(({ oldState }) => oldState)?.oldState?.outputs;
   const change = changeOf(others);
   const drift = isRefresh
     ? driftOfRefresh(change, before, after, first)
@@ -113,6 +116,7 @@ function joined(steps: readonly ReadStep[], isRefresh: boolean): ReviewedResourc
     ...(state?.provider ? { provider: state.provider.replace(/::[^:]*$/, "") } : {}),
     change,
     ...(before && { before }),
+    ...(outputsBefore && { outputsBefore }),
     ...(after && change !== "delete" && { after }),
     paths: [...new Set(others.flatMap(({ paths }) => paths))],
     ...(drift && { drift }),

@@ -5,6 +5,7 @@ import type { Lock } from "../../provider/core/lock/lock";
 import { dayOf } from "../../provider/core/releases/day";
 import { assignmentProblems } from "./assignmentProblems";
 import { driftProblems } from "./driftProblems";
+import { memberChange, type MemberChange } from "./memberChange";
 import { sortedProblems, type ReviewProblem } from "./problem";
 import { membersOf } from "./reach";
 import type { ReadDiagnostic, ReadPreview } from "./readPreview";
@@ -37,6 +38,8 @@ export interface Review {
   readonly problems: readonly ReviewProblem[];
   /** The resources that change. */
   readonly changes: readonly ReviewedResource[];
+  /** Who joins and leaves the groups that change, by the URN of the DeviceGroup. What isn't known is missing. */
+  readonly memberChanges: ReadonlyMap<string, MemberChange>;
   /** The newest day that the lock file speaks of. Default: there is no lock file, or nothing in it. */
   readonly lockDay?: string;
   /** True when the preview lists only what changes, so that groups which stay as they are have an unknown size. */
@@ -70,9 +73,22 @@ export function reviewOf(preview: ReadPreview, context: ReviewContext): Review {
     rows,
     problems: sortedProblems([...ours, ...diagnostics.filter((diagnostic) => !isSaid(diagnostic, ours))]),
     changes,
+    memberChanges: memberChangesOf(changes, context),
     ...(lockDay !== undefined && { lockDay }),
     isPartial: preview.unchanged > 1 && listed === 0,
   };
+}
+
+function memberChangesOf(
+  changes: readonly ReviewedResource[],
+  { inventories }: ReviewContext,
+): ReadonlyMap<string, MemberChange> {
+  return new Map(
+    changes.flatMap((resource) => {
+      const change = memberChange(resource, inventories);
+      return change ? [[resource.urn, change] as const] : [];
+    }),
+  );
 }
 
 /** True when there is nothing to review. */

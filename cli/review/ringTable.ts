@@ -33,7 +33,7 @@ export function ringTable({ rows, now, isRefresh }: Review): string[] {
     ...rows.map((row) =>
       line([
         ringName(row),
-        statusWords[row.status],
+        statusWord(row),
         groupsCell(row),
         reachCell(row),
         fromCell(row),
@@ -45,6 +45,11 @@ export function ringTable({ rows, now, isRefresh }: Review): string[] {
     ),
     "",
   ];
+}
+
+/** What is done is news while its enforcement is still there. */
+function statusWord({ status, resource }: RingRow): string {
+  return status === "done" && resource?.change === "delete" ? "**done**" : statusWords[status];
 }
 
 function ringName({ rollout, ring, to, from, enforcement }: RingRow): string {
@@ -68,8 +73,10 @@ function reachCell({ reach, to }: RingRow): string {
   return having > 0 ? `${count}, ${having} of them up to date` : count;
 }
 
-function fromCell({ from, reach, models }: RingRow): string {
+function fromCell({ from, to, reach, models }: RingRow): string {
   if (from) return target(from, models);
+  // What devices run says something to those that are to get another release.
+  if (!to) return "nothing enforced";
   const installed = reach?.installed ?? [];
   if (installed.length === 0) return "nothing enforced";
   const [oldest, newest] = [installed[0]!, installed.at(-1)!];

@@ -40,7 +40,10 @@ export function rolloutsInState(resources: readonly StateResource[]): FollowedRo
     .filter(({ rings }) => rings.length > 0);
 }
 
-/** A rollout with what the state knows of its enforcements: when each was assigned, and on which server. */
+/**
+ * A rollout with what the state knows of its enforcements: when each was assigned, and on which server. What a preview declares and
+ * the state doesn't have isn't on the server yet.
+ */
 export function followed(
   { urn, name, platform, rings }: RolloutShape,
   resources: readonly StateResource[],
@@ -62,12 +65,15 @@ function withAssignments(
 ): FollowedRing {
   const times = ring.enforcements.map(({ identifier }) => modified.get(identifier));
   const known = times.filter((time) => time !== undefined);
+  const isToCome = ring.enforcements.some(({ isDeclared, identifier }) => isDeclared && !modified.has(identifier));
   return {
     ...ring,
+    ...(isToCome && { isToCome }),
     ...(known.length > 0 && { openedOn: dayOf(Math.min(...known)) }),
     enforcements: ring.enforcements.map((enforcement, at) => {
       const assignedAt = times[at];
-      return assignedAt === undefined ? enforcement : { ...enforcement, assignedAt };
+      const isDeclared = enforcement.isDeclared && modified.has(enforcement.identifier);
+      return { ...enforcement, isDeclared, ...(assignedAt !== undefined && { assignedAt }) };
     }),
   };
 }

@@ -7,80 +7,11 @@ import { previewSteps } from "../../cli/pulumi/preview";
 import { fleet, fleetProject, placeOf } from "../cli/support/fleet";
 import { softwareupdate } from "../cli/support/capturedIo";
 import type { SimulatedDevice } from "../support/device";
+import { Mac } from "../support/mac";
 import { startNanohub, type MdmServer } from "../support/mdmServer";
 import type { PulumiProject } from "../support/pulumi";
 
 jest.setTimeout(240_000);
-
-/** A Mac that syncs and reports as Apple's paper describes the phases of an enforcement. */
-class Mac {
-  private isFirst = true;
-
-  constructor(
-    readonly device: SimulatedDevice,
-    private readonly model: string,
-    private version = "26.5.2",
-    private readonly build = "25F84",
-  ) {}
-
-  get enrollment(): string {
-    return this.device.enrollmentId;
-  }
-
-  /** Fetches its declarations, and says which it has; with a predicate that is false, none is active. */
-  async sync(isActive = true): Promise<void> {
-    const declarations = [...(await this.device.sync()).values()];
-    const status = declarations.map(({ Identifier, ServerToken, Type }) => ({
-      kind: Type.includes("activation") ? "activations" : "configurations",
-      value: {
-        identifier: Identifier,
-        "server-token": ServerToken,
-        active: isActive,
-        valid: "valid",
-        ...(!isActive && {
-          reasons: [{ code: Type.includes("activation") ? "Info.Predicate" : "Info.NotReferencedByActivation" }],
-        }),
-      },
-    }));
-    const of = (kind: string) => status.filter((one) => one.kind === kind).map(({ value }) => value);
-    await this.report({
-      management: {
-        declarations: {
-          activations: of("activations"),
-          configurations: of("configurations"),
-          assets: [],
-          management: [],
-        },
-      },
-    });
-  }
-
-  /** The first report is a full one, as is one every 24 hours; the others have what changed. */
-  async report(items: object): Promise<void> {
-    const device = {
-      model: { identifier: this.model, family: "Mac" },
-      "operating-system": { family: "macOS", version: this.version, "build-version": this.build },
-    };
-    const StatusItems = this.isFirst ? { device, softwareupdate: { "install-state": "none" }, ...items } : items;
-    await this.device.report({ StatusItems, Errors: [], ...(this.isFirst && { FullReport: true }) });
-    this.isFirst = false;
-  }
-
-  async install(state: string, more: object = {}): Promise<void> {
-    await this.report({ softwareupdate: { "install-state": state, ...more } });
-  }
-
-  async update(version: string): Promise<void> {
-    this.version = version;
-    const system = { version, "build-version": "25G83" };
-    const softwareupdate = {
-      "install-state": "none",
-      "pending-version": { "os-version": "", "build-version": "" },
-      "failure-reason": { count: 0 },
-    };
-    await this.report({ device: { "operating-system": system }, softwareupdate });
-  }
-}
 
 const pending = { "pending-version": { "os-version": "26.6.2", "build-version": "25G83" } };
 
@@ -92,7 +23,9 @@ describe("the status of a rollout on the real engine and a real NanoHUB", () => 
 
   beforeAll(async () => {
     server = await startNanohub();
-    macs = ["Mac14,2", "Mac14,2", "Mac15,7"].map((model) => new Mac(server.device(), model));
+    macs = ["Mac14,2", "Mac14,2", "Mac15,7"].map(
+      (model) => new Mac(server.device(), { model, version: "26.5.2", build: "25F84" }),
+    );
     phone = server.device();
     for (const device of [...macs.map((mac) => mac.device), phone]) await device.enroll();
     const notes = [...macs, { enrollment: phone.enrollmentId }].map(({ enrollment }, at) => [
@@ -152,7 +85,7 @@ exports.rings = getRolloutStatusOutput({ rings: rollout.rings, deviceGroups: [ca
     // Two fetch the enforcement; the third one's predicate is false. The phone is no Mac, and says so.
     await first.sync();
     await second.sync();
-    await third.sync(false);
+    await third.sync(() => false);
     await phone.report({
       StatusItems: { device: { model: { identifier: "iPhone17,1" } } },
       Errors: [],
@@ -186,7 +119,7 @@ exports.rings = getRolloutStatusOutput({ rings: rollout.rings, deviceGroups: [ca
       failure: { count: 2, since: timestamp },
     });
 
-    await first.update("26.6.2");
+    await first.update("26.6.2", "25G83");
     expect(await states()).toEqual({ done: 1, waiting: 1, failed: 1 });
     // What a gate is judged on.
     expect(await summaries()).toEqual({
@@ -197,8 +130,8 @@ exports.rings = getRolloutStatusOutput({ rings: rollout.rings, deviceGroups: [ca
       ],
     });
 
-    await second.update("26.6.2");
-    await third.update("27.0");
+    await second.update("26.6.2", "25G83");
+    await third.update("27.0", "26A100");
     expect(await states()).toEqual({ done: 2, ahead: 1 });
   });
 
@@ -216,7 +149,7 @@ exports.rings = getRolloutStatusOutput({ rings: rollout.rings, deviceGroups: [ca
     });
     const device = (await status())[0]!.devices.find(({ enrollment }) => enrollment === first.enrollment);
     expect(device).toMatchObject({ state: "waiting", reason: expect.stringContaining("before") as string });
-    await first.update("26.6.2");
+    await first.update("26.6.2", "25G83");
   });
 
   it("says that nobody knows who is in a group, and reads no device of it", async () => {

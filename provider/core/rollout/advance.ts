@@ -8,6 +8,7 @@ import { firstOfferOf, offerEndOf } from "./lockedTarget";
 import type { Answer } from "./release";
 import { inherited } from "./inherit";
 import { answersOf } from "./lastAnswers";
+import { mergedSentences, type TargetSentence } from "./mergedSentences";
 import { isInForce, isOver, linesOf, type RingLines } from "./ringLines";
 import type { RingSummary } from "./ringSummary";
 import type { RingSpecification, RolloutSpecification } from "./specification";
@@ -55,14 +56,16 @@ export interface Advanced {
 export function advanceRollout(context: AdvanceContext): Advanced {
   const { specification, lines } = context;
   const events: RingEvent[] = [];
-  const after = specification.rings.flatMap((ring, at) => {
-    const say = (sentence: string): void =>
-      void events.push({ ring: ring.name, sentence: `ring ${ring.name} ${sentence}` });
-    if (ring.isPaused) {
-      say("is paused");
-      return lines.filter((line) => line.ring === ring.name);
-    }
-    return advanceRing(ring, specification.rings[at - 1], context, say);
+  const after = specification.rings.flatMap((ring) => {
+    const said: TargetSentence[] = [];
+    const advanced = ring.isPaused
+      ? lines.filter((line) => line.ring === ring.name)
+      : advanceRing(ring, context, (sentence, target = "") => void said.push({ target, sentence }));
+    if (ring.isPaused) said.push({ target: "", sentence: "is paused" });
+    events.push(
+      ...mergedSentences(said).map((sentence) => ({ ring: ring.name, sentence: `ring ${ring.name} ${sentence}` })),
+    );
+    return advanced;
   });
   const names = new Set(specification.rings.map(({ name }) => name));
   for (const ring of new Set(lines.map((line) => line.ring).filter((name) => !names.has(name)))) {
@@ -71,25 +74,25 @@ export function advanceRollout(context: AdvanceContext): Advanced {
   return { lines: after, events };
 }
 
-type Say = (sentence: string) => void;
+/** Says something of a ring, about one of its targets or about all. */
+type Say = (sentence: string, target?: string) => void;
 
 /** A ring with one of its targets, and what all steps need. */
 interface Subject {
   readonly ring: RingSpecification;
-  readonly before: RingSpecification | undefined;
   readonly answer: Answer;
   readonly context: AdvanceContext;
-  readonly say: Say;
+  readonly say: (sentence: string) => void;
 }
 
-function advanceRing(
-  ring: RingSpecification,
-  before: RingSpecification | undefined,
-  context: AdvanceContext,
-  say: Say,
-): LockedRing[] {
-  const answers = answersOf(context.specification, ring, context.lines);
-  const subjects = answers.map((answer) => ({ ring, before, answer, context, say }));
+function advanceRing(ring: RingSpecification, context: AdvanceContext, say: Say): LockedRing[] {
+  const { platform } = context.specification;
+  const subjects = answersOf(context.specification, ring, context.lines).map((answer) => ({
+    ring,
+    answer,
+    context,
+    say: (sentence: string) => say(sentence, nameOfTarget(platform, answer)),
+  }));
   if (subjects.length === 0) say("waits: its release is not known");
   const ended = subjects.map((subject) => endOffers(taken(subject), subject));
   const done = doneFact(ended, subjects);
@@ -208,11 +211,29 @@ function opened({ settled, next }: RingLines, subject: Subject): RingLines {
 }
 
 function judgement(settled: LockedRing | undefined, next: LockedRing, subject: Subject): Judgement {
-  const { ring, before, answer, context } = subject;
+  const { ring, context } = subject;
   const first = settled && isInForce(settled) ? toFinish(settled, next, subject) : undefined;
   if (first !== undefined) return { verdict: "wait", evidence: first };
-  if (!ring.gate || !before) return { verdict: "open", evidence: "it waits for no other ring" };
-  return judgeGate(ring.gate, ringBefore(before, answer, next, context), next.soaking, context.on);
+  const { rings } = context.specification;
+  const at = rings.indexOf(ring);
+  const own = judgedGate(at, next.soaking, next, subject);
+  if (!own) return { verdict: "open", evidence: "it waits for no other ring" };
+  if (own.verdict !== "open") return own;
+  // A gate that failures trip holds all later rings, also when the ring behind it is open already.
+  const earlier = rings.slice(0, at).flatMap((_, before) => judgedGate(before, undefined, next, subject) ?? []);
+  return earlier.find(({ verdict }) => verdict === "hold") ?? own;
+}
+
+/** The gate of the ring at a place, judged for a target; undefined where there is none. */
+function judgedGate(
+  at: number,
+  soaking: RingFact | undefined,
+  next: LockedRing,
+  { answer, context }: Subject,
+): Judgement | undefined {
+  const { rings } = context.specification;
+  const [before, gate] = [rings[at - 1], rings[at]?.gate];
+  return before && gate && judgeGate(gate, ringBefore(before, answer, next, context), soaking, context.on);
 }
 
 /** What the target in force has to reach before the next one may take its place. */
@@ -232,8 +253,9 @@ function ringBefore(
   { lines, specification, summaryOf }: AdvanceContext,
 ): RingBefore {
   const { name: ring, isPaused } = before;
-  const { settled } = linesOf(lines, ring, answer.key);
+  const { settled, next: waiting } = linesOf(lines, ring, answer.key);
   if (isPaused) return { ring, silent: "is paused" };
+  if (waiting?.held) return { ring, silent: `is held: ${waiting.held.evidence}` };
   if (!settled || !sameTarget(settled, next)) {
     return { ring, silent: `is not open for ${nameOfTarget(specification.platform, next)} yet` };
   }

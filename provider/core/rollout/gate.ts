@@ -49,6 +49,7 @@ export function judgeGate(gate: Gate, before: RingBefore, soaking: RingFact | un
   if (!summary) return wait(`the progress of ring ${ring} is not known`);
   if (summary.total === undefined) return wait(`how many devices ring ${ring} has is not known`);
   if (summary.total === 0) return wait(`ring ${ring} has no devices`);
+  if (summary.isToCome) return wait(`the enforcement of ring ${ring} is not on the server yet`);
   return judgeShares(gate, ring, { ...summary, total: summary.total }, soaking, on);
 }
 

@@ -4,6 +4,7 @@ import type { LockedRing, RingFact } from "../lock/rollouts";
 import { error, warning, type Problem } from "../problem";
 import { beforeSupplemental, later, type Deadlines } from "./deadline";
 import { answersOf } from "./lastAnswers";
+import { mergedSentences } from "./mergedSentences";
 import type { PlannedEnforcement, PlannedRing, RingStatus } from "./plan";
 import type { Answer } from "./release";
 import { isInForce, linesOf, type RingLines } from "./ringLines";
@@ -39,6 +40,8 @@ export interface RolloutPlan {
 
 /** What one target of a ring comes to. */
 interface AnswerPlan {
+  /** The target's name, as its reason has it. */
+  readonly target: string;
   readonly status: RingStatus;
   readonly reason: string;
   readonly enforcements: readonly PlannedEnforcement[];
@@ -85,15 +88,23 @@ const weight: readonly RingStatus[] = ["paused", "open", "held", "waiting", "don
 
 function ringPlan(ring: RingSpecification, planned: readonly AnswerPlan[]): RingPlan {
   const { name, gate } = ring;
-  const unknown: AnswerPlan = { status: "waiting", reason: "its release is not known", enforcements: [], next: [] };
+  const unknown: AnswerPlan = {
+    target: "",
+    status: "waiting",
+    reason: "its release is not known",
+    enforcements: [],
+    next: [],
+  };
   const answers = planned.length > 0 ? planned : [ring.isPaused ? { ...unknown, ...statusOf(ring, {}) } : unknown];
   const status = weight.find((one) => answers.some((answer) => answer.status === one))!;
-  const reasons = answers.filter((answer) => answer.status === status).map(({ reason }) => reason);
+  const reasons = mergedSentences(
+    answers.filter((answer) => answer.status === status).map(({ target, reason }) => ({ target, sentence: reason })),
+  );
   const next = answers.flatMap((answer) => answer.next);
   return {
     ring: name,
     status,
-    reason: [...new Set(reasons)].join("; "),
+    reason: reasons.join("; "),
     ...(gate && { gate }),
     enforcements: answers.flatMap(({ enforcements }) => enforcements),
     ...(next.length > 0 && { next }),
@@ -113,6 +124,7 @@ function planAnswer(
   const planned = (line: LockedRing | undefined, isDeclared: boolean): PlannedEnforcement[] =>
     enforcementsOf(line ?? answer, line, isDeclared, { ring, answer, specification, context });
   return {
+    target: nameOfTarget(specification.platform, next ?? settled ?? answer),
     status,
     reason,
     enforcements: planned(shown, status === "open"),

@@ -18,4 +18,6 @@ export interface RingSummary {
   readonly failed: number;
   /** Devices that were silent for more than 48 hours. They stay in {@link total}. Default: not known. */
   readonly unreachable?: number;
+  /** True while the next update alone puts an enforcement of the ring on the server: no failure can be its own yet. Default: false. */
+  readonly isToCome?: boolean;
 }

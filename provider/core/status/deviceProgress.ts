@@ -105,13 +105,15 @@ function withBase(
 
 /**
  * Whether what the device says of an installation is about this enforcement. A device that has an older version of it may
- * still be installing the older target.
+ * still be installing the older target, and one that hasn't got it again after a pause may still tell of the time before.
  */
 function isOwn({ status }: RingDevice, enforcement: FollowedEnforcement): boolean {
   if (!enforcement.isDeclared) return false;
   if (isPending(status.pendingVersion, enforcement)) return true;
   if (status.installReason?.declarationId !== enforcement.identifier) return false;
-  return configurationOf(status.declarations, enforcement)?.isCurrent !== false;
+  if (!status.declarations) return true;
+  const configuration = configurationOf(status.declarations, enforcement);
+  return configuration !== undefined && configuration.isCurrent !== false;
 }
 
 function failureOf({ status }: RingDevice, { assignedAt }: FollowedEnforcement): DeviceFailure | undefined {

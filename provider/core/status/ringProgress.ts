@@ -9,6 +9,8 @@ import { countStates, doneOf, type StateCounts } from "./progressState";
 /** A ring whose progress is followed. */
 export interface FollowedRing extends PlannedRing {
   readonly enforcements: readonly FollowedEnforcement[];
+  /** True while the next update alone puts one of its enforcements on the server. Default: false. */
+  readonly isToCome?: boolean;
   /** The day on which its enforcement was first declared, `YYYY-MM-DD` in UTC, as far as anything remembers it. */
   readonly openedOn?: string;
   /** The day on which it was found to be done, `YYYY-MM-DD` in UTC. */
@@ -89,7 +91,8 @@ export function ringSummary(rollout: string, { ring, total, unread, counts }: Ri
   if (unread > 0) return undefined;
   const { failed, unreachable } = counts;
   const known = total === undefined ? {} : { total, unreachable };
-  return { rollout, ring: ring.ring, ...known, done: doneOf(counts), failed };
+  const toCome = ring.isToCome ? { isToCome: true } : {};
+  return { rollout, ring: ring.ring, ...known, done: doneOf(counts), failed, ...toCome };
 }
 
 function byModel(devices: readonly RingDeviceProgress[]): ModelProgress[] {

@@ -1,21 +1,11 @@
 import fc from "fast-check";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { reviewJson } from "../../../cli/review/json";
 import type { ReadPreview, ReadStep } from "../../../cli/review/readPreview";
 import { reviewReport } from "../../../cli/review/report";
+import { expectKept } from "../../support/keptReviews";
 import { elementsIn, proseOf, renderMarkdown, tableIn } from "../../support/markdown";
 import { previewFixture, reviewFixture, reviewOn } from "./fixtures";
 import { stories } from "./stories";
-
-const folder = path.join(__dirname, "../../fixtures/reviews");
-
-/** A comment as a person reads it, kept in test/fixtures/reviews; SOFTWAREUPDATE_WRITE_REVIEWS=1 writes it. */
-function expectKept(name: string, report: string): void {
-  const file = path.join(folder, `${name}.md`);
-  if (process.env.SOFTWAREUPDATE_WRITE_REVIEWS === "1") writeFileSync(file, `${report}\n`);
-  expect(existsSync(file) ? readFileSync(file, "utf8") : "").toBe(`${report}\n`);
-}
 
 /** The elements that a review is made of, and that names and values of a program can't add to. */
 const ownElements = [
@@ -69,6 +59,17 @@ describe("a review", () => {
   it("says how old the lock file is", () => {
     const review = reviewOn(previewFixture("superseded.json"), "august", "june");
     expect(reviewReport(review)).toContain("whose newest entry is of 2026-06-29, 50 days ago");
+  });
+
+  it("shows the evidence on which a ring that is done loses its enforcement", () => {
+    const done = JSON.stringify(previewFixture("paused.json"))
+      .replaceAll('"status":"paused"', '"status":"done"')
+      .replaceAll("the program says paused: true", "done on 2026-08-18: all 40 devices have macOS 26.6.2");
+    const report = reviewReport(reviewOn(JSON.parse(done) as ReadPreview, "august"))!;
+    const heading = "#### Opened and done\n\n";
+    expect(report).toContain(
+      `${heading}- \`macos\`: ring pilot, done on 2026-08-18: all 40 devices have macOS 26.6.2\n\n`,
+    );
   });
 
   it("holds no secret", () => {

@@ -157,10 +157,10 @@ export const stories: Readonly<Record<string, Story>> = {
   // A bad update: `paused: true` takes the only enforcement away.
   paused: {
     day: "august",
-    summary: "**1 to update, 1 to remove**, 7 unchanged.",
+    summary: "**1 to update, 1 to remove**, 7 unchanged. Devices of 1 group lose an enforcement.",
     rows: [
       ["`macos` `pilot`", "**paused**", "up to 2", "macOS 26.5.2", "nothing", "~~Sat 2026-07-04 18:00~~", ""],
-      ["`macos` `office`", "**paused**", "3", "26.5.1 to 26.6.2 installed", "nothing", "", ""],
+      ["`macos` `office`", "**paused**", "3", "nothing enforced", "nothing", "", ""],
       ["`macos` `everyone`", "**paused**", "unknown", "nothing enforced", "nothing", "", ""],
     ],
     says: ["- `macos`: ring pilot is paused: the program says paused: true", "+ paused: true"],

@@ -140,6 +140,18 @@ describe("a rollout to models that need different versions", () => {
     ]);
   });
 
+  test("says once what is true of all answers, in the output and in the plan", () => {
+    const rings = [...(both.rings as object[]), { name: "2", group: "others", afterDays: 14, gate: { soakDays: 1 } }];
+    const play = new Play({ ...both, rings }, iPhones).refresh("2026-08-18");
+    expect(play.said).toEqual([
+      "ring 1 is opened for iOS 26.6.1 and iOS 18.7.9, by 2026-08-24T18:00:00: it waits for no other ring",
+      "ring 2 waits: ring 1 is not open for iOS 26.6.1 and iOS 18.7.9 yet",
+    ]);
+    expect(play.plan().rings[1]!.reason).toBe(
+      "ring 2 waits: ring 1 is not open for iOS 26.6.1 and iOS 18.7.9 yet (2026-08-18)",
+    );
+  });
+
   test("ends the enforcement of the answer that Apple has withdrawn, and leaves the other", () => {
     const releases = [iPhones[0]!, { ...iPhones[1]!, withdrawn: "2026-08-20" }];
     const play = new Play(both, iPhones).refresh("2026-08-18").refresh("2026-08-20", { releases });

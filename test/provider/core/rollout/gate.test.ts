@@ -45,6 +45,11 @@ describe("a gate", () => {
       verdict: "wait",
       evidence: "how many devices ring 1 has is not known",
     });
+    const { ring, summary: known } = summary(10, 10);
+    expect(judge({ maximumFailedPercent: 5 }, { ring, summary: { ...known, isToCome: true } })).toEqual({
+      verdict: "wait",
+      evidence: "the enforcement of ring 1 is not on the server yet",
+    });
     expect(judge(gate, summary(0, 0))).toEqual({ verdict: "wait", evidence: "ring 1 has no devices" });
     expect(judge(gate, { ...summary(10, 10), silent: "is paused" })).toEqual({
       verdict: "wait",

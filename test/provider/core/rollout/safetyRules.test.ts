@@ -293,6 +293,29 @@ describe("safety rule 6: what is open stays open, what is done stays done", () =
     expect(play.statuses()).toEqual(["1: done", "2: open"]);
   });
 
+  test("a gate that failures trip holds all later rings, also behind one that is open already, and undoes nothing", () => {
+    const gate = { minimumDonePercent: 90, maximumFailedPercent: 5 };
+    const rings = [...ringsWith({}), { name: "3", group: "everyone", afterDays: 14 }];
+    const first = (failed: number) => ({ total: 100, done: 90, failed });
+    const play = new Play({ ...twoRings, rings, gate }).refresh("2026-08-18");
+    play.refresh("2026-08-20", { progress: { "1": first(0) } });
+    expect(play.statuses()).toEqual(["1: open", "2: open", "3: waiting"]);
+    const declared = play.declared();
+    play.refresh("2026-08-22", { progress: { "1": first(7), "2": { total: 100, done: 95, failed: 0 } } });
+    expect(play.said).toEqual(["ring 3 is held: 7 % of ring 1 failed, at most 5 % may"]);
+    expect(play.declared()).toEqual(declared);
+  });
+
+  test("a ring behind one that is held waits, and says why", () => {
+    const gate = { minimumDonePercent: 90, maximumFailedPercent: 5 };
+    const rings = [...ringsWith({}), { name: "3", group: "everyone", afterDays: 14 }];
+    const play = new Play({ ...twoRings, rings, gate }).refresh("2026-08-18");
+    const progress = { "1": { total: 100, done: 80, failed: 7 } };
+    play.refresh("2026-08-20", { progress }).refresh("2026-08-21", { progress: { ...progress, "2": all(100) } });
+    expect(play.statuses()).toEqual(["1: open", "2: held", "3: waiting"]);
+    expect(play.said).toContain("ring 3 waits: ring 2 is held: 7 % of ring 1 failed, at most 5 % may");
+  });
+
   test("progress that can't be read changes nothing, and a share of an unknown number keeps the gate closed", () => {
     const play = new Play(twoRings).refresh("2026-08-18");
     const before = play.lines.map(({ waits: _, ...line }) => line);

@@ -146,6 +146,12 @@ describe("the state of an installation", () => {
     expect(stateOf(status)).toEqual(["notYetTold", "hasn't fetched the enforcement"]);
     expect(stateOf({ ...status, pendingVersion: pending })).toBe("prepared");
   });
+  test("from before a pause doesn't count: the device has yet to fetch the enforcement again", () => {
+    const older = { osVersion: "26.6.1", buildVersion: "25G76" };
+    const failure = { count: 3, reason: "Insufficient disk space", at: now };
+    const before = { declarations: [], installState: "failed", installReason: own, pendingVersion: older, failure };
+    expect(stateOf(before)).toEqual(["notYetTold", "hasn't fetched the enforcement"]);
+  });
   test("that Apple may add is waiting, and passed on", () => {
     expect(stateOf({ installState: "verifying", installReason: own })).toEqual([
       "waiting",

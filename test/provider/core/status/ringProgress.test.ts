@@ -66,6 +66,11 @@ test("a ring counts by model, by the names that people use, most devices first",
 });
 
 describe("what gates are judged on", () => {
+  test("says of a ring that the next update alone enforces that its failures are to come", () => {
+    const toCome = ringSummary("macos", ringProgress({ ...ring, isToCome: true }, undefined, now));
+    expect(toCome).toMatchObject({ isToCome: true });
+  });
+
   const summaryOf = (...members: RingDevice[]) =>
     ringSummary("macos", ringProgress(ring, { source: "DeviceGroup", devices: members }, now));
 
