@@ -209,7 +209,7 @@ export function programText(program: readonly ScheduledResource[]): string {
 }
 
 function describeFault({ kind, at, arrives }: ScheduledFault, isStruck: boolean): string {
-  const request = isKill({ kind, at, arrives }) && arrives ? ", which arrives" : "";
+  const request = /engine|provider/.test(kind) && arrives ? ", which arrives" : "";
   return `${kind} at request ${at}${request}${isStruck ? "" : ", not reached"}`;
 }
 
