@@ -54,6 +54,8 @@ export class DeviceGroup extends SoftwareUpdateResource {
   declare public readonly server: pulumi.Output<string>;
 
   /**
+   * Declares a DeviceGroup resource.
+   *
    * @param name The unique name of the resource.
    * @param args The arguments to use to populate this resource's properties.
    * @param opts A bag of options that control this resource's behavior.

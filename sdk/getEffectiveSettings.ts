@@ -11,6 +11,7 @@ import type {
   SoftwareUpdateSettings,
 } from "./softwareUpdateSettings";
 
+/** @inline */
 type Unwrapped<T> = { [Key in keyof T]: pulumi.Unwrap<T[Key]> };
 
 /**
@@ -82,6 +83,7 @@ const settingsInputs = [
   "beta",
 ];
 
+/** @inline */
 type SettingsResource = SoftwareUpdateSettings | BetaEnrollment;
 
 /** Settings as inputs of {@link SoftwareUpdateSettings} have them; what a declaration doesn't have is absent. */

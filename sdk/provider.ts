@@ -24,6 +24,8 @@ export class Provider extends pulumi.ProviderResource {
   public readonly connectionSettings: pulumi.Output<Record<string, string | undefined>>;
 
   /**
+   * Makes the connection.
+   *
    * @param name The unique name of the resource.
    * @param args The connection.
    * @param opts A bag of options that control this resource's behavior.

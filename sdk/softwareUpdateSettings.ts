@@ -3,6 +3,7 @@ import type { BetaArgs, BetaProgram } from "./betaPrograms";
 import { DeclarationResource, type DeclarationArgs, type DeclarationState } from "./declarationResource";
 import { logNotes, resolveEventualBeta } from "./resolveBetaPrograms";
 
+/** @inline */
 type Unwrapped<T> = { [K in keyof T]: pulumi.Unwrap<T[K]> };
 
 /** The beta keys as they stand in the state. */
@@ -76,6 +77,8 @@ export class SoftwareUpdateSettings extends DeclarationResource {
   declare public readonly beta: pulumi.Output<Beta | undefined>;
 
   /**
+   * Declares a SoftwareUpdateSettings resource.
+   *
    * @param name The unique name of the resource.
    * @param args The arguments to use to populate this resource's properties.
    * @param opts A bag of options that control this resource's behavior.

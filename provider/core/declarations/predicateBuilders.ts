@@ -7,8 +7,9 @@ import { PredicateSyntaxError } from "./predicateTokens";
 import { statusItemRules } from "./statusItemRules";
 import { supportOn } from "./appleRules";
 
-/** The devices that {@link modelsPredicate} makes a condition of. */
+/** The devices that `predicates.models` makes a condition of. */
 export interface ModelGroup {
+  /** The platform of all of them. */
   readonly platform: Platform;
   /**
    * Devices as Apple's Software Lookup Service lists them (`J413AP`, `iPhone14,5`), or Macs by product type (`Mac14,2`).
