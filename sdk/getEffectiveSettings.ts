@@ -104,13 +104,13 @@ export interface EffectiveSettings {
   readonly beta?: Beta;
 }
 
-/** One declaration of {@link GetEffectiveSettingsArgs}. */
+/** One declaration of {@link GetEffectiveSettingsArgs}; what it doesn't have is left out. */
 export interface EffectiveSettingsDeclaration extends EffectiveSettings {
   /** What to call it in the result. */
   readonly identifier: string;
 }
 
-/** One declaration of {@link GetEffectiveSettingsOutputArgs}, in place of a resource. */
+/** One declaration of {@link GetEffectiveSettingsOutputArgs}, in place of a resource; what it doesn't have is left out. */
 export interface EffectiveSettingsDeclarationArgs {
   /** What to call it in the result. */
   identifier: pulumi.Input<string>;

@@ -281,7 +281,7 @@ export interface RolloutRingArgs extends RolloutRingOverrides {
   /**
    * The pace: whole days, 0 to 365, from the first offer of the release to the deadline. `softwareupdate refresh` fixes the date in
    * the lock file: the later of that day and of the minimum notice after the day on which the ring opens, moved later over days to
-   * avoid. Either this or `deadline`.
+   * avoid. Either this or `deadline`; neither has a default.
    */
   afterDays?: pulumi.Input<number | RolloutPaceArgs>;
   /**
