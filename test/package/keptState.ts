@@ -205,11 +205,11 @@ async function put(hub: MdmServer, place: string, content: unknown): Promise<voi
   const [, kind, name] = place.split("/");
   const requests: [path: string, body?: unknown][] =
     kind === "declarations"
-      ? [["/declarations", content]]
+      ? [["/declarations?nonotify=1", content]]
       : (content as string[]).map((set) =>
           kind === "declaration-sets"
-            ? [`/set-declarations/${set}?declaration=${name}`]
-            : [`/enrollment-sets/${name}?set=${set}`],
+            ? [`/set-declarations/${set}?declaration=${name}&nonotify=1`]
+            : [`/enrollment-sets/${name}?set=${set}&nonotify=1`],
         );
   for (const [path, body] of requests) {
     const { status, text } = await hub.adminRequest("PUT", path, body);
