@@ -28,7 +28,9 @@ test("every page of docs/ is reached from README.md", () => {
     const page = all.get(file);
     if (!page || reached.has(file)) continue;
     reached.add(file);
-    open.push(...linksOf(page).map((link) => targetOf(page, link).file));
+    const targets = linksOf(page).map((link) => targetOf(page, link).file);
+    // A folder shows its README.
+    open.push(...targets.flatMap((target) => [target, `${target}/README.md`]));
   }
   expect([...all.keys()].filter((file) => !reached.has(file))).toEqual([]);
 });

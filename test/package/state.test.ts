@@ -35,6 +35,21 @@ test.each(keptStacks())(
   },
 );
 
+test("a state that a newer version wrote is refused with what to do, and the server is left alone", async () => {
+  const { version, server } = { version: "0.1.0-beta", server: "directory" } as const;
+  const { state, contents } = readKept(version, server);
+  const stack = await openStack(version, server);
+  await stack.restore(contents);
+  const newer = JSON.stringify(state).replaceAll('"schemaVersion":1', '"schemaVersion":99');
+  await stack.project.importState(JSON.parse(newer) as typeof state);
+  for (const step of ["refresh", "destroy"] as const) {
+    const { stdout } = await stack.project[step]({ expectFailure: true });
+    expect(stdout).toContain("(state form 99, this version knows 1). Update the package in this program.");
+  }
+  expect(await stack.contents()).toEqual(contents);
+  await stack.dispose();
+});
+
 test("there is a state of the present version", () => {
   const { version } = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as { version: string };
   expect(keptStacks()).toEqual(expect.arrayContaining(keptServers.map((server) => ({ version, server }))));
