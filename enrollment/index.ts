@@ -1,4 +1,8 @@
-/** The minimum version at enrollment, as a handler for Node's http. */
+/**
+ * `pulumi-apple-softwareupdate/enrollment`: the minimum version at enrollment, as a handler for Node's `http`.
+ *
+ * @packageDocumentation
+ */
 export { createEnrollmentHandler, type EnrollmentHandler } from "./handler";
 export type { EnrollmentHealth } from "./health";
 export type { EnrollmentLog, EnrollmentLogEntry } from "./log";

@@ -1,6 +1,6 @@
 /**
- * Policies for programs that manage software updates, for a policy pack of Pulumi's. They are plain objects, so that importing them
- * starts nothing.
+ * `pulumi-apple-softwareupdate/policy`: policies for programs that manage software updates, for a policy pack of Pulumi's. They are
+ * plain objects, so that importing them starts nothing.
  *
  * ```typescript
  * import { PolicyPack } from "@pulumi/policy";
@@ -9,6 +9,7 @@
  * new PolicyPack("software-updates", { policies: softwareUpdatePolicies });
  * ```
  *
+ * @packageDocumentation
  * @see https://www.pulumi.com/docs/insights/policy/policy-packs/authoring/
  */
 import type { Policies } from "@pulumi/policy";

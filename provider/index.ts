@@ -1,3 +1,9 @@
+/**
+ * `pulumi-apple-softwareupdate/provider`: what the engine's dynamic-provider process loads. Programs don't import it; the line
+ * that names it stands in every stack's state.
+ *
+ * @packageDocumentation
+ */
 import type { DeclarationKindName } from "./core/declarations/identifier";
 import { SoftwareUpdateError } from "./core/error";
 import { declarationKinds } from "./core/declarations/kinds";
@@ -10,7 +16,11 @@ import { resourceHandler } from "./resources/resource";
 export { SoftwareUpdateError, type SoftwareUpdateErrorCode } from "./core/error";
 export type { ResourceHandler } from "./resources/handler";
 
-/** The kinds of resources; part of each resource's `__provider`, and so of every user's state. */
+/**
+ * The kinds of resources; part of each resource's `__provider`, and so of every user's state.
+ *
+ * @useDeclaredType
+ */
 export type ResourceKind = DeclarationKindName | "group";
 
 /**

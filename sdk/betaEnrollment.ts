@@ -57,6 +57,8 @@ export class BetaEnrollment extends DeclarationResource {
   declare public readonly requireProgram: pulumi.Output<BetaProgram | undefined>;
 
   /**
+   * Declares a BetaEnrollment resource.
+   *
    * @param name The unique name of the resource.
    * @param args The arguments to use to populate this resource's properties.
    * @param opts A bag of options that control this resource's behavior.

@@ -63,13 +63,14 @@ export interface BetaArgs {
   /**
    * Programs that users may choose, with `Allowed` or `AlwaysOn` only and never beside `requireProgram`. iOS 18,
    * iPadOS 18 (also unsupervised), macOS 15.4. Several declarations merge to their union. The whole list is secret. Each is
-   given by its name, as an object of {@link getBetaPrograms}, or with a token of one's own.
+   given by its name, as an object of {@link getBetaPrograms}, or with a token of one's own. Default: none.
    */
   offerPrograms?: pulumi.Input<readonly pulumi.Input<AnyBetaProgramArgs>[]>;
   /**
    * The program that devices enroll in by themselves, with `AlwaysOn` only. Supervised iOS 18, iPadOS 18, macOS 15.4.
    * Two different ones for one group are an error: Apple leaves undefined which of them wins. It is given by its name
    * (`{ program: "iOS 26 AppleSeed Beta" }`), as an object of {@link getBetaPrograms}, or with a token of one's own.
+   * Default: none.
    */
   requireProgram?: pulumi.Input<AnyBetaProgramArgs>;
 }

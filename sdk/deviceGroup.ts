@@ -54,6 +54,8 @@ export class DeviceGroup extends SoftwareUpdateResource {
   declare public readonly server: pulumi.Output<string>;
 
   /**
+   * Declares a DeviceGroup resource.
+   *
    * @param name The unique name of the resource.
    * @param args The arguments to use to populate this resource's properties.
    * @param opts A bag of options that control this resource's behavior.
@@ -100,7 +102,8 @@ export interface DeviceGroupArgs {
   group: pulumi.Input<string>;
   /**
    * The members: enrollment id (for a device its UDID) to a note for people, which is never sent. A map, since a preview of
-   * a changed list names positions, not devices. For more than a few hundred members use `inventoryFile`.
+   * a changed list names positions, not devices. For more than a few hundred members use `inventoryFile`. Either this
+   * or `inventoryFile`.
    */
   enrollments?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**

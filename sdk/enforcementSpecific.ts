@@ -69,6 +69,8 @@ export class EnforcementSpecific extends DeclarationResource {
   declare public readonly prerelease: pulumi.Output<boolean | undefined>;
 
   /**
+   * Declares an EnforcementSpecific resource.
+   *
    * @param name The unique name of the resource.
    * @param args The arguments to use to populate this resource's properties.
    * @param opts A bag of options that control this resource's behavior.

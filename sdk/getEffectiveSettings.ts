@@ -11,6 +11,7 @@ import type {
   SoftwareUpdateSettings,
 } from "./softwareUpdateSettings";
 
+/** @inline */
 type Unwrapped<T> = { [Key in keyof T]: pulumi.Unwrap<T[Key]> };
 
 /**
@@ -82,6 +83,7 @@ const settingsInputs = [
   "beta",
 ];
 
+/** @inline */
 type SettingsResource = SoftwareUpdateSettings | BetaEnrollment;
 
 /** Settings as inputs of {@link SoftwareUpdateSettings} have them; what a declaration doesn't have is absent. */
@@ -102,13 +104,13 @@ export interface EffectiveSettings {
   readonly beta?: Beta;
 }
 
-/** One declaration of {@link GetEffectiveSettingsArgs}. */
+/** One declaration of {@link GetEffectiveSettingsArgs}; what it doesn't have is left out. */
 export interface EffectiveSettingsDeclaration extends EffectiveSettings {
   /** What to call it in the result. */
   readonly identifier: string;
 }
 
-/** One declaration of {@link GetEffectiveSettingsOutputArgs}, in place of a resource. */
+/** One declaration of {@link GetEffectiveSettingsOutputArgs}, in place of a resource; what it doesn't have is left out. */
 export interface EffectiveSettingsDeclarationArgs {
   /** What to call it in the result. */
   identifier: pulumi.Input<string>;

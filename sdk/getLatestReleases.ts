@@ -22,7 +22,11 @@ import { invokeOutput, today } from "./getReleases";
  *
  * ```typescript
  * const newest = softwareupdate.getLatestReleases({ platform: "iOS", models: ["iPhone11,8", "iPhone17,1"] });
- * new softwareupdate.SoftwareUpdateRollout("phones", { platform: "iOS", release: newest, rings });
+ * new softwareupdate.SoftwareUpdateRollout("phones", {
+ *   platform: "iOS",
+ *   release: newest,
+ *   rings: [{ name: "everyone", group: "phones", afterDays: 7 }],
+ * });
  * ```
  *
  * @see https://developer.apple.com/documentation/devicemanagement

@@ -1,3 +1,9 @@
+/**
+ * What a Pulumi program imports from `pulumi-apple-softwareupdate`: resources, the rollout component, data sources, `Provider`,
+ * and functions that write predicates.
+ *
+ * @packageDocumentation
+ */
 export { BetaEnrollment, type BetaEnrollmentArgs, type BetaEnrollmentState } from "./betaEnrollment";
 export type {
   AnyBetaProgramArgs,
@@ -89,6 +95,7 @@ export { Provider, type ProviderArgs } from "./provider";
 export {
   SoftwareUpdateRollout,
   type AvoidedDaysArgs,
+  type FreezeArgs,
   type PlannedEnforcement,
   type PlannedRing,
   type RingStatus,

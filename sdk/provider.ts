@@ -24,6 +24,8 @@ export class Provider extends pulumi.ProviderResource {
   public readonly connectionSettings: pulumi.Output<Record<string, string | undefined>>;
 
   /**
+   * Makes the connection.
+   *
    * @param name The unique name of the resource.
    * @param args The connection.
    * @param opts A bag of options that control this resource's behavior.
@@ -47,20 +49,20 @@ export class Provider extends pulumi.ProviderResource {
 export interface ProviderArgs {
   /** The kind of server: `nanohub`, `kmfddm`, or `directory` for a folder of files. */
   server: pulumi.Input<"nanohub" | "kmfddm" | "directory">;
-  /** The URL of a `nanohub` or `kmfddm` server, for example `https://mdm.example.com`. */
+  /** The URL of a `nanohub` or `kmfddm` server, for example `https://mdm.example.com`; needed for these. Default: none. */
   url?: pulumi.Input<string>;
-  /** The folder of a `directory` server, relative to the Pulumi project. */
+  /** The folder of a `directory` server, relative to the Pulumi project; needed for it. Default: none. */
   path?: pulumi.Input<string>;
   /**
    * A name for the server that stays when its URL changes. Default: none; then kind and location identify it. Resources
    * remember their server, and a program that names another one is refused.
    */
   serverName?: pulumi.Input<string>;
-  /** The server's API key; secret. Read at the first request, so that a preview needs none. */
+  /** The key of a `nanohub` or `kmfddm` server; secret. Read at the first request, so that a preview needs none. Default: none. */
   apiKey?: pulumi.Input<string>;
   /**
    * The environment variable that holds the key, in place of `apiKey`. The key then never enters the state, and jobs
-   * that only preview need not hold it.
+   * that only preview need not hold it. Default: none.
    */
   apiKeyEnvironmentVariable?: pulumi.Input<string>;
   /** A PEM file of the certificate authorities that vouch for the server. Default: those of Node. */

@@ -63,7 +63,17 @@ export abstract class SoftwareUpdateResource extends pulumi.CustomResource {
     } finally {
       resume();
     }
+    this.unmark(secretOutputs);
     if (args && problems && !opts.id) this.warnOf(args, problems);
+  }
+
+  /**
+   * The engine marks a secret output whose input holds a secret twice, and Pulumi's SDK takes one mark off: without this a program
+   * would see the other in place of the value.
+   */
+  private unmark(outputs: readonly string[]): void {
+    const own = this as unknown as Record<string, pulumi.Output<unknown>>;
+    for (const output of outputs) own[output] = own[output]!.apply(withoutMarks);
   }
 
   /** Warnings come from the program: what a provider process prints carries no URN, so no review could place it. */
@@ -75,4 +85,8 @@ export abstract class SoftwareUpdateResource extends pulumi.CustomResource {
       }
     });
   }
+}
+
+function withoutMarks(value: unknown): unknown {
+  return pulumi.runtime.isRpcSecret(value) ? withoutMarks(pulumi.runtime.unwrapRpcSecret(value)) : value;
 }

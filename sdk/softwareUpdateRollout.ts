@@ -84,6 +84,8 @@ export class SoftwareUpdateRollout extends pulumi.ComponentResource {
   public readonly rings: pulumi.Output<PlannedRing[]>;
 
   /**
+   * Declares a rollout.
+   *
    * @param name The unique name of the resource; the lock file knows the rollout by it.
    * @param args The arguments to use to populate this resource's properties.
    * @param opts A bag of options that control this resource's behavior.
@@ -217,7 +219,15 @@ export interface AvoidedDaysArgs {
   /** Single days, `YYYY-MM-DD`. Default: none. */
   dates?: pulumi.Input<pulumi.Input<string>[]>;
   /** Windows, first and last day included, `YYYY-MM-DD`. Default: none. */
-  freezes?: pulumi.Input<pulumi.Input<{ from: pulumi.Input<string>; to: pulumi.Input<string> }>[]>;
+  freezes?: pulumi.Input<pulumi.Input<FreezeArgs>[]>;
+}
+
+/** A window in which no deadline falls. */
+export interface FreezeArgs {
+  /** The first day, `YYYY-MM-DD`. */
+  from: pulumi.Input<string>;
+  /** The last day, `YYYY-MM-DD`, no earlier than the first. */
+  to: pulumi.Input<string>;
 }
 
 /** The pace of a ring by what the release is to the one before: whole days, 0 to 365, after its first offer. */
@@ -271,7 +281,7 @@ export interface RolloutRingArgs extends RolloutRingOverrides {
   /**
    * The pace: whole days, 0 to 365, from the first offer of the release to the deadline. `softwareupdate refresh` fixes the date in
    * the lock file: the later of that day and of the minimum notice after the day on which the ring opens, moved later over days to
-   * avoid. Either this or `deadline`.
+   * avoid. Either this or `deadline`; neither has a default.
    */
   afterDays?: pulumi.Input<number | RolloutPaceArgs>;
   /**

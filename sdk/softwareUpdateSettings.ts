@@ -3,6 +3,7 @@ import type { BetaArgs, BetaProgram } from "./betaPrograms";
 import { DeclarationResource, type DeclarationArgs, type DeclarationState } from "./declarationResource";
 import { logNotes, resolveEventualBeta } from "./resolveBetaPrograms";
 
+/** @inline */
 type Unwrapped<T> = { [K in keyof T]: pulumi.Unwrap<T[K]> };
 
 /** The beta keys as they stand in the state. */
@@ -76,6 +77,8 @@ export class SoftwareUpdateSettings extends DeclarationResource {
   declare public readonly beta: pulumi.Output<Beta | undefined>;
 
   /**
+   * Declares a SoftwareUpdateSettings resource.
+   *
    * @param name The unique name of the resource.
    * @param args The arguments to use to populate this resource's properties.
    * @param opts A bag of options that control this resource's behavior.
@@ -101,7 +104,7 @@ export class SoftwareUpdateSettings extends DeclarationResource {
   }
 }
 
-/** For how many days, 1 to 90, a release isn't offered to users after Apple published it. Supervised devices only. */
+/** For how many days, 1 to 90, a release isn't offered to users after Apple published it. Default of each: left out, not at all. Supervised devices only. */
 export interface DeferralsArgs {
   /** Updates and upgrades alike. Days, 1 to 90; the longest of several declarations wins. iOS 18, iPadOS 18, tvOS 18.4, visionOS 26; not macOS. */
   combinedPeriodInDays?: pulumi.Input<number>;
@@ -151,15 +154,16 @@ export interface SoftwareUpdateSettingsArgs extends DeclarationArgs {
   deferrals?: pulumi.Input<DeferralsArgs>;
   /**
    * Which releases the device shows when it could take several: `All`, only the `Oldest` or only the `Newest`. Several
-   * declarations merge to the last of All, Oldest, Newest. iOS 18, iPadOS 18, visionOS 26; neither macOS nor tvOS.
+   * declarations merge to the last of All, Oldest, Newest. Default: left out; Apple names none. iOS 18, iPadOS 18, visionOS 26;
+   * neither macOS nor tvOS.
    */
   recommendedCadence?: pulumi.Input<"All" | "Oldest" | "Newest">;
-  /** What the device does by itself. Supervised iOS 18, iPadOS 18, macOS 15; see each key. */
+  /** What the device does by itself. Default: left out, the user decides. Supervised iOS 18, iPadOS 18, macOS 15; see each key. */
   automaticActions?: pulumi.Input<AutomaticActionsArgs>;
-  /** What users may do with Background Security Improvements. Supervised iOS 18, iPadOS 18, macOS 15. */
+  /** What users may do with Background Security Improvements. Default: left out, everything. Supervised iOS 18, iPadOS 18, macOS 15. */
   rapidSecurityResponse?: pulumi.Input<RapidSecurityResponseArgs>;
   /** Whether a standard user may update and upgrade a Mac; with false only administrators. Apple's default: true; one false wins. macOS 15. */
   allowStandardUserOSUpdates?: pulumi.Input<boolean>;
-  /** The beta keys, for adopting a declaration that has them; else they belong to {@link BetaEnrollment}. */
+  /** The beta keys, for adopting a declaration that has them; else they belong to {@link BetaEnrollment}. Default: left out. */
   beta?: pulumi.Input<BetaArgs>;
 }

@@ -46,6 +46,8 @@ export class StatusSubscriptions extends DeclarationResource {
   declare public readonly items: pulumi.Output<string[]>;
 
   /**
+   * Declares a StatusSubscriptions resource.
+   *
    * @param name The unique name of the resource.
    * @param args The arguments to use to populate this resource's properties.
    * @param opts A bag of options that control this resource's behavior.

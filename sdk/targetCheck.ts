@@ -9,7 +9,11 @@ import { today } from "./getReleases";
 
 const targetChecks = ["error", "warn", "off"] as const;
 
-/** What {@link EnforcementSpecificArgs.targetCheck} may be. */
+/**
+ * What `targetCheck` of an EnforcementSpecific may be: findings are errors, all are warnings, or nothing is asked.
+ *
+ * @useDeclaredType
+ */
 export type TargetCheck = (typeof targetChecks)[number];
 
 /** @internal The arguments of an enforcement that say what and whom it enforces. */

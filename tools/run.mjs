@@ -11,7 +11,7 @@ import { findServers } from "./servers.mjs";
 const oldestNode = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).engines.node.replace(">=", "");
 
 /** @type {Record<string, (words: string[]) => Promise<number>>} */
-const tasks = { test, demo, lint, bench, faults, smoke };
+const tasks = { test, demo, lint, bench, faults, reference, smoke };
 
 const modules = join(root, "node_modules");
 /** @param {string[]} parts */
@@ -158,4 +158,12 @@ async function faults(words) {
 /** @param {string[]} words */
 function smoke(words) {
   return run(process.execPath, [join(root, "tools", "smoke.mjs"), ...words]);
+}
+
+/**
+ * Writes docs/reference from the comments of what the package exports.
+ * @param {string[]} words
+ */
+function reference(words) {
+  return run(process.execPath, [program("typedoc", "bin", "typedoc"), ...words]);
 }

@@ -30,11 +30,14 @@ export type SoftwareUpdateErrorCode =
  * what, what came back, what to do next). It never holds a key or a token.
  */
 export class SoftwareUpdateError extends Error {
+  /** Always this, for logs and for comparisons without `instanceof`. */
   override readonly name = "SoftwareUpdateError";
   /** @internal Brand: copies of the package that stand side by side recognise each other's errors. */
   readonly __softwareUpdateError = true;
 
   /**
+   * Makes the error.
+   *
    * @param code What kind of failure this is; see {@link SoftwareUpdateErrorCode}.
    * @param message The sentence, without secrets.
    * @param options `cause`: the redacted error that stands behind it.

@@ -8,7 +8,11 @@ import { configurationSource, environmentSource, resolveConnection } from "../se
 import { openServer } from "../servers/open";
 import { followRings, type KnownMembers } from "./followRings";
 
-/** A DeviceGroup, as far as it says who is in a group. */
+/**
+ * A DeviceGroup, as far as it says who is in a group.
+ *
+ * @inline
+ */
 export interface DeclaredGroup {
   /** The group's name on the server. */
   readonly group: string;

@@ -25,7 +25,7 @@ const program = javascript(`
 module.exports = async () => {
   const { programs } = await apple.getBetaPrograms({ os: "iOS" });
   const later = apple.getBetaProgramsOutput();
-  new apple.BetaEnrollment("listed", {
+  const listed = new apple.BetaEnrollment("listed", {
     groups: ["a"], programEnrollment: "AlwaysOn", requireProgram: programs[0],
   });
   new apple.BetaEnrollment("offered", {
@@ -33,13 +33,14 @@ module.exports = async () => {
     offerPrograms: [programs[0], { program: "macOS 26 AppleSeed Beta", os: "macOS" }, pulumi.output({ program: "iOS 26 AppleSeed Beta" })],
   });
   new apple.BetaEnrollment("later", { groups: ["c"], programEnrollment: "AlwaysOn", requireProgram: later.programs[1] });
-  new apple.SoftwareUpdateSettings("settings", {
+  const settings = new apple.SoftwareUpdateSettings("settings", {
     groups: ["d"], beta: { programEnrollment: "AlwaysOn", requireProgram: { program: pulumi.output("iOS 26 AppleSeed Beta") } },
   });
   new apple.SoftwareUpdateSettings("eventual", {
     groups: ["e"], beta: pulumi.output({ offerPrograms: [{ program: "macOS 26 AppleSeed Beta" }] }),
   });
-  return { token: programs[0].token, all: programs, later, titles: programs.map(({ title }) => title) };
+  const { effective } = apple.getEffectiveSettingsOutput({ declarations: [settings, listed] });
+  return { token: programs[0].token, all: programs, later, effective, required: listed.requireProgram, titles: programs.map(({ title }) => title) };
 };`);
 
 describe("beta programs of a program", () => {
@@ -75,11 +76,21 @@ describe("beta programs of a program", () => {
     expect(changes(await project.preview())).toEqual([]);
   });
 
+  it("reach what the program works out from its resources", async () => {
+    const iOS = { description: "iOS 26 AppleSeed Beta", token: tokens.iOS };
+    expect(await project.outputs()).toMatchObject({
+      required: iOS,
+      effective: { beta: { programEnrollment: "AlwaysOn", requireProgram: iOS } },
+    });
+  });
+
   it("are secrets in outputs and in the state, and files with them are their owner's alone", async () => {
     const { stdout } = await project.run("stack", ["output", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({
       token: "[secret]",
       later: "[secret]",
+      effective: "[secret]",
+      required: "[secret]",
       titles: ["iOS 26 AppleSeed Beta"],
     });
     const files = filesIn(path.dirname(project.directory));

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { delimiter } from "node:path";
+import { blockOf } from "../documentation/pages";
 import { PulumiProject } from "../support/pulumi";
 import { javascript } from "./example";
 
@@ -11,11 +12,7 @@ const launcher = path.join(__dirname, "../support/bin");
 const pack = {
   "policies/PulumiPolicy.yaml": "runtime: nodejs\nmain: index.js\n",
   "policies/package.json": '{ "name": "policies", "version": "1.0.0", "main": "index.js" }\n',
-  "policies/index.js": [
-    'const { PolicyPack } = require("@pulumi/policy");',
-    'const { softwareUpdatePolicies } = require("pulumi-apple-softwareupdate/policy");',
-    'new PolicyPack("software-updates", { policies: softwareUpdatePolicies });\n',
-  ].join("\n"),
+  "policies/index.js": blockOf("docs/policies.md", "// policies/index.js"),
   "lenient.json": JSON.stringify({
     "softwareupdate-no-weekend-deadline": { weekdays: ["Sunday"] },
     "softwareupdate-minimum-notice": "advisory",

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { readRingSummaries } from "../../cli/rollouts/ringSummaries";
+import { blockOf } from "../documentation/pages";
 import type { SimulatedDevice } from "../support/device";
 import { recordedText } from "../support/lookupService";
 import { startServer, type MdmServer } from "../support/mdmServer";
@@ -238,15 +239,18 @@ describe("examples/rollout", () => {
       environment: { SOFTWAREUPDATE_LOOKUP_URL: "answer.json" },
     });
     const play = new RolloutPlay(project).at("2026-08-18T08:00:00Z");
+    // What docs/rollouts.md shows of the same program.
+    const shown = (beginning: string) => blockOf("docs/rollouts.md", beginning);
+    const flat = (text: string) => text.replace(/\s+/g, " ").trim();
+    const failure = flat(await play.failure());
+    for (const part of shown("error: The rollout").split("…")) expect(failure).toContain(flat(part));
     const { said } = await play.refreshWith(readRingSummaries);
-    expect(said).toEqual([
-      "softwareupdate.lock.json is written: a new lock file with 59 lines of releases.",
-      "",
-      "Rollouts:",
-      "  macos: ring canary is opened for macOS 26.6.2, by 2026-08-24T12:00:00: it waits for no other ring",
-      "  macos: ring early waits: ring canary is not open for macOS 26.6.2 yet",
-      "  macos: ring office waits: ring early is not open for macOS 26.6.2 yet",
-    ]);
+    expect(["$ softwareupdate refresh", ...said].join("\n")).toBe(shown("$ softwareupdate refresh"));
+    const lines = play
+      .lockText()
+      .split("\n")
+      .map((line) => line.trim());
+    expect(lines).toEqual(expect.arrayContaining(shown('{ "stack"').split("\n")));
     await play.up();
     const later = await play.refreshWith(readRingSummaries);
     expect(later.said).toContain("  macos: ring early waits: the progress of ring canary is not known");

@@ -20,12 +20,16 @@ export const repository = resolve(__dirname, "..", "..");
 /** The package's own description. */
 export const packageJson = JSON.parse(readFileSync(join(repository, "package.json"), "utf8")) as {
   readonly name: string;
+  readonly version: string;
+  readonly engines: { readonly node: string };
   readonly main: string;
   readonly types: string;
   readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
   readonly scripts: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
+  readonly peerDependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
 };
 
 const execute = promisify(execFile);

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readFileSync } from "node:fs";
-import { join, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { unknownValue } from "../../provider/core/unknown";
 import {
   BetaEnrollment,
@@ -9,6 +9,7 @@ import {
   SoftwareUpdateSettings,
   StatusSubscriptions,
 } from "../../sdk";
+import { filesIn } from "../support/filesIn";
 import { npm, packageJson, repository, runNode } from "./packed";
 
 // npm and the processes that load the package take seconds, on a busy machine many.
@@ -151,9 +152,19 @@ describe("the published package", () => {
   test("holds the compiled code, the command and the papers, and nothing else", () => {
     const topLevel = [...new Set(files.map((file) => file.split("/")[0]))].sort();
     expect(topLevel).toEqual(["CHANGELOG.md", "LICENSE", "README.md", "bin", "dist", "package.json"]);
-    const compiled = files.filter((file) => file.startsWith("dist/"));
-    expect(compiled.filter((file) => !/\.(js|d\.ts|json)$/.test(file))).toEqual([]);
-    expect(compiled.filter((file) => /\/(test|fixtures|tools|bench)\/|\.test\./.test(file))).toEqual([]);
+    expect(files.filter((file) => file.startsWith("bin/"))).toEqual(["bin/softwareupdate.js"]);
+  });
+
+  test("holds each source file compiled, its types, and the data that it reads, file by file", () => {
+    const sources = ["sdk", "provider", "enrollment", "policy", "cli"].flatMap((folder) =>
+      filesIn(join(repository, folder)).map((file) => relative(repository, file).split(sep).join("/")),
+    );
+    const modules = sources.filter((file) => file.endsWith(".ts")).map((file) => file.slice(0, -".ts".length));
+    const data = sources.filter((file) => file.endsWith(".json"));
+    const expected = [...modules.flatMap((file) => [`${file}.js`, `${file}.d.ts`]), ...data].map(
+      (file) => `dist/${file}`,
+    );
+    expect(files.filter((file) => file.startsWith("dist/")).sort()).toEqual(expected.sort());
   });
 
   test("holds every file that its description names", () => {

@@ -12,9 +12,9 @@ export type { PlatformName };
 
 /** What is known of the devices of one platform that a declaration reaches; what is left out is not known. */
 export interface PlatformDescription {
-  /** The oldest version of the operating system among them. */
+  /** The oldest version of the operating system among them. Default: not known, and not looked at. */
   readonly minimumVersion?: string;
-  /** Whether all of them are supervised. */
+  /** Whether all of them are supervised. Default: not known, and not looked at. */
   readonly supervised?: boolean;
 }
 

@@ -7,14 +7,15 @@ import { PredicateSyntaxError } from "./predicateTokens";
 import { statusItemRules } from "./statusItemRules";
 import { supportOn } from "./appleRules";
 
-/** The devices that {@link modelsPredicate} makes a condition of. */
+/** The devices that `predicates.models` makes a condition of. */
 export interface ModelGroup {
+  /** The platform of all of them. */
   readonly platform: Platform;
   /**
    * Devices as Apple's Software Lookup Service lists them (`J413AP`, `iPhone14,5`), or Macs by product type (`Mac14,2`).
    */
   readonly devices: readonly string[];
-  /** The oldest version of the operating system in reach; from iOS 18 and macOS 15 a device knows its lookup name. */
+  /** The oldest version of the operating system in reach; from iOS 18 and macOS 15 a device knows its lookup name. Default: not known, and Macs must be told by product type. */
   readonly minimumVersion?: string;
 }
 
@@ -26,9 +27,9 @@ export interface MacBoard {
 
 /** A range of versions. */
 export interface VersionRange {
-  /** The first version in it. */
+  /** The first version in it. Default: any; one of the two is needed. */
   readonly from?: string;
-  /** The first version behind it. */
+  /** The first version behind it. Default: none. */
   readonly below?: string;
 }
 

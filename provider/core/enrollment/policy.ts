@@ -9,7 +9,11 @@ import { isFixed, minimumSchema, type Minimum } from "./minimum";
 /** The platforms whose devices can be asked to update before they enroll, in Apple's spelling. */
 export const enrollmentPlatforms = ["iOS", "iPadOS", "macOS", "visionOS"] as const;
 
-/** One of {@link enrollmentPlatforms}: iOS 17, iPadOS 17, macOS 14, visionOS 26. */
+/**
+ * A platform whose devices can be asked to update before they enroll: since iOS 17, iPadOS 17, macOS 14, visionOS 26.
+ *
+ * @useDeclaredType
+ */
 export type EnrollmentPlatform = (typeof enrollmentPlatforms)[number];
 
 /** What devices must run before they enroll. */

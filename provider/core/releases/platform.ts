@@ -5,10 +5,11 @@ import { SoftwareUpdateError } from "../error";
 export const platforms = ["iOS", "iPadOS", "macOS", "tvOS", "watchOS", "visionOS"] as const;
 
 /**
- * One of {@link platforms}. Versions of different platforms share their numbers, so no question about a release makes
+ * A platform, in Apple's spelling. Versions of different platforms share their numbers, so no question about a release makes
  * sense without it.
  *
  * @see https://developer.apple.com/documentation/devicemanagement
+ * @useDeclaredType
  */
 export type Platform = (typeof platforms)[number];
 

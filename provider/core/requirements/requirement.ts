@@ -2,7 +2,11 @@ import type { Source } from "../source";
 import { documentation, paper, schema } from "../source";
 import { batteryRequirements, batterySource } from "./battery";
 
-/** Names of the requirements; stable, for links and for other parts of the package. */
+/**
+ * Names of the requirements; stable, for links and for other parts of the package.
+ *
+ * @inline
+ */
 export type RequirementName =
   | "power"
   | "space"

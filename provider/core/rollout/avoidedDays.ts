@@ -4,7 +4,11 @@ import { daysAfter } from "../releases/day";
 /** The days of the week, Monday first. */
 export const weekdays = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const;
 
-/** One of {@link weekdays}. */
+/**
+ * A day of the week.
+ *
+ * @useDeclaredType
+ */
 export type Weekday = (typeof weekdays)[number];
 
 /** Days from one to another, both included. */

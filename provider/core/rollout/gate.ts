@@ -2,7 +2,11 @@ import { daysAfter } from "../releases/day";
 import type { RingFact } from "../lock/rollouts";
 import type { RingSummary } from "./ringSummary";
 
-/** What must hold of the ring before, for a ring to open. */
+/**
+ * What must hold of the ring before, for a ring to open.
+ *
+ * @inline
+ */
 export interface Gate {
   /** The share of the devices of the ring before that must be done, in percent, 0 to 100. Default: none. */
   readonly minimumDonePercent?: number;

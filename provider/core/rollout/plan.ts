@@ -21,7 +21,9 @@ export interface PlannedEnforcement {
   readonly identifier: string;
   /** True when it is declared: only in a ring that is open, and there not for a target that waits, is done or has ended. */
   readonly isDeclared: boolean;
+  /** The platform whose devices install it. */
   readonly platform: Platform;
+  /** The release, for example `26.6.2`. */
   readonly targetOSVersion: string;
   /** Of a supplemental or a seed build. */
   readonly targetBuildVersion?: string;
@@ -41,6 +43,7 @@ export interface PlannedRing {
   readonly ring: string;
   /** The group of the MDM server. */
   readonly group: string;
+  /** Where it is. */
   readonly status: RingStatus;
   /** Why it has that status: a sentence without a full stop, for people. */
   readonly reason: string;

@@ -215,6 +215,15 @@ function sameModels(one: Pick<Answer, "models">, other: Pick<Answer, "models">):
   return JSON.stringify(one.models) === JSON.stringify(other.models);
 }
 
+/**
+ * The lock file's models count. A line of one of several targets that has none is an old one, or was edited; without a condition its
+ * release would go to the devices of all the others.
+ */
+function modelsOf(line: LockedRing | undefined, answer: Answer): readonly string[] | undefined {
+  if (!line) return answer.models;
+  return line.models ?? (line.answer === undefined ? undefined : answer.models);
+}
+
 /** One enforcement, or two where a supplemental needs its base. */
 function enforcementsOf(
   target: Target,
@@ -224,7 +233,7 @@ function enforcementsOf(
 ): PlannedEnforcement[] {
   const name = [context.rollout, ring.name, answer.key].filter((part) => part !== undefined).join("-");
   const { deadline, baseDeadline } = deadlinesOf(target, line, ring);
-  const { models } = line ?? answer;
+  const models = modelsOf(line, answer);
   const enforcement = (of: string, targetLocalDateTime: string | undefined): PlannedEnforcement => ({
     name: of,
     identifier: context.identifierOf(of),

@@ -13,6 +13,7 @@
  * - `unreachable`: silent for more than 48 hours. It still counts as a device of the ring.
  *
  * @see https://github.com/apple/device-management/blob/release/declarative/status/softwareupdate.install-state.yaml
+ * @useDeclaredType
  */
 export type ProgressState = (typeof progressStates)[number];
 

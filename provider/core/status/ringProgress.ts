@@ -17,7 +17,11 @@ export interface FollowedRing extends PlannedRing {
   readonly doneOn?: string;
 }
 
-/** How it is known who is in a group: from the server itself, a DeviceGroup of the stack, or an inventory file. */
+/**
+ * How it is known who is in a group: from the server itself, a DeviceGroup of the stack, or an inventory file.
+ *
+ * @inline
+ */
 export type MembershipSource = "server" | "DeviceGroup" | "inventory";
 
 /** Who is in a ring's group. */
@@ -37,7 +41,9 @@ export interface ModelProgress {
   readonly model?: string;
   /** What people call it, where it is a Mac that is known. */
   readonly name?: string;
+  /** How many of them the ring has. */
   readonly total: number;
+  /** All of `total`, by state. */
   readonly counts: StateCounts;
 }
 

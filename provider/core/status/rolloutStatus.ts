@@ -33,9 +33,11 @@ export interface RolloutTargetStatus {
 
 /** How far a ring is. */
 export interface RolloutRingStatus {
+  /** The name of the ring. */
   readonly ring: string;
   /** The group of the MDM server. */
   readonly group: string;
+  /** Where the ring is: waiting, held, open, paused, done or ended. */
   readonly status: RingStatus;
   /** Why it has that status: a clause without a full stop. */
   readonly reason: string;
@@ -61,6 +63,7 @@ export interface RolloutRingStatus {
   readonly problem?: string;
   /** All of `total`, by model, most devices first. */
   readonly models: readonly ModelProgress[];
+  /** All of `total`, in the order of the membership. */
   readonly devices: readonly RolloutDeviceStatus[];
 }
 
@@ -74,23 +77,28 @@ export interface RolloutDeviceStatus {
   readonly model?: string;
   /** What Apple's Software Lookup Service knows it by, for example `J413AP`. */
   readonly deviceId?: string;
+  /** What it runs, for example `26.6.2`. Absent where no report says it. */
   readonly osVersion?: string;
+  /** The build that it runs, for example `25G83`. Absent where no report says it. */
   readonly buildVersion?: string;
   /** The build of an installed Background Security Improvement. */
   readonly supplementalBuildVersion?: string;
   /** The beta program that it is enrolled in. */
   readonly betaEnrollment?: string;
+  /** Where it is on its way to the release. */
   readonly state: ProgressState;
   /** A clause without a full stop; of a failure the device's own words. */
   readonly reason?: string;
   /** What of Apple's requirements stands behind the reason, where its words point to one. */
   readonly requirement?: {
+    /** A name that stays, for scripts and links. */
     readonly name: RequirementName;
     /** What is required and what to do, in sentences. */
     readonly sentence: string;
   };
   /** With the state `failed`. */
   readonly failure?: {
+    /** How often it failed since the enforcement was assigned; at least 2. */
     readonly count: number;
     /** The last one, RFC 3339 in UTC. */
     readonly since: string;

@@ -214,6 +214,14 @@ describe("a rollout to models that need different versions", () => {
     expect(pinned.plan({ release: other }).problems).toMatchObject([{ severity: "error" }]);
   });
 
+  test("stays with its models where a line of one of several answers has lost them", () => {
+    const play = new Play(both, iPhones).refresh("2026-08-18");
+    play.lines = play.lines.map(({ models: _, ...line }) => line);
+    const { rings, problems } = play.plan();
+    expect(rings[0]!.enforcements.map(({ models }) => models)).toEqual([["iPhone14,5", "iPhone17,1"], ["iPhone11,8"]]);
+    expect(problems).toHaveLength(2);
+  });
+
   test("keeps the update under way for models that are offered an upgrade", () => {
     const upgraded = phones(["27.0", "iPhone17,1"], ["26.6.1", "iPhone14,5"], ["18.7.9", "iPhone11,8"]);
     const play = new Play(both, iPhones).refresh("2026-08-18");
