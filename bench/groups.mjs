@@ -1,6 +1,6 @@
 import { median, progress } from "./figures.mjs";
 import { handlerOn, recordRequests, Resource, steps } from "./lifecycle.mjs";
-import { compare, inMemory, sendBare } from "./operations.mjs";
+import { compare, inFiles, sendBare } from "./operations.mjs";
 import { startNanohub } from "./support.mjs";
 
 /**
@@ -9,7 +9,7 @@ import { startNanohub } from "./support.mjs";
  * @param {{ quick: boolean, runs: number | undefined }} options
  */
 export default async function groups(add, { quick, runs = quick ? 1 : 3 }) {
-  const { storage } = inMemory;
+  const { storage } = inFiles;
   const perGroup = new Map();
   const counts = quick ? [10, 100] : [10, 100, 1_000, 5_000];
   for (const count of counts) {

@@ -6,10 +6,10 @@ import { handlerOn, recordRequests, Resource, steps } from "./lifecycle.mjs";
 import { basicAuthorization, startNanohub } from "./support.mjs";
 
 const concurrency = 8;
-/** A server that takes next to no time shows the package's own time best. */
-export const inMemory = { storage: "inmem", place: "in memory" };
-// What NanoHUB uses unless told otherwise.
-const storages = [{ storage: "file", place: "in files", target: 1.15 }, inMemory];
+/** What NanoHUB uses unless told otherwise. */
+export const inFiles = { storage: "file", place: "in files", target: 1.15 };
+// A server that takes next to no time shows the package's own time best.
+const storages = [inFiles, { storage: "inmem", place: "in memory" }];
 
 /**
  * The time inside create, read, update and delete against the very same requests made bare.
