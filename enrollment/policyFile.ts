@@ -48,11 +48,23 @@ function json(text: string, name: string): unknown {
 }
 
 async function yaml(text: string, name: string): Promise<unknown> {
-  const { parse } = await import("yaml");
+  const { isMap, isSeq, parseDocument } = await import("yaml");
+  const childrenOf = (node: unknown) =>
+    isMap(node) ? node.items.flatMap(({ key, value }) => [key, value]) : isSeq(node) ? node.items : [];
+  // Warnings would go to standard error by themselves.
+  const document = parseDocument(text, { logLevel: "error" });
+  const [wrong] = document.errors;
+  if (wrong) throw invalid(`${name} is not YAML: ${wrong.message}`, wrong);
+  // Before it becomes a value: of keys that are nested structures, that takes time with the cube of their depth.
+  let level: unknown[] = [document.contents];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) throw invalid(`${name} is nested deeper than ${deepest} levels.`);
+    level = level.flatMap(childrenOf);
+  }
   let value: unknown;
   try {
-    // Warnings would go to standard error by themselves; aliases are bounded by the library.
-    value = parse(text, { logLevel: "error" });
+    // The library bounds what aliases come to.
+    value = document.toJS();
   } catch (error) {
     throw invalid(`${name} is not YAML: ${(error as Error).message}`, error);
   }

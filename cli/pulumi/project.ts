@@ -22,7 +22,8 @@ export function findProject(from: string): Project | undefined {
 function readProject(file: string): Project {
   const text = readFileSync(file, "utf8");
   const folder = path.dirname(file);
-  const main = path.resolve(folder, topLevelText(text, "main") ?? ".");
+  // No path has a NUL, and the engine says so.
+  const main = path.resolve(folder, topLevelText(text, "main")?.replaceAll("\0", "") ?? ".");
   const isFolder = statSync(main, { throwIfNoEntry: false })?.isDirectory() ?? false;
   return { name: topLevelText(text, "name"), programFolder: isFolder ? main : path.dirname(main) };
 }

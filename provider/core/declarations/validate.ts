@@ -36,7 +36,7 @@ const sharedInputs = {
 };
 
 function identifierForm(): string {
-  return "must have 1 to 64 letters, digits, dots, dashes or underscores, and more than one or two dots";
+  return "must have 1 to 64 letters, digits, dots, dashes or underscores";
 }
 
 /**
