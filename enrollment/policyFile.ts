@@ -51,25 +51,27 @@ async function yaml(text: string, name: string): Promise<unknown> {
   const { isMap, isSeq, parseDocument } = await import("yaml");
   const childrenOf = (node: unknown) =>
     isMap(node) ? node.items.flatMap(({ key, value }) => [key, value]) : isSeq(node) ? node.items : [];
-  // Warnings would go to standard error by themselves.
-  const document = parseDocument(text, { logLevel: "error" });
-  const [wrong] = document.errors;
-  if (wrong) throw invalid(`${name} is not YAML: ${wrong.message}`, wrong);
-  // Before it becomes a value: of keys that are nested structures, that takes time with the cube of their depth.
-  let level: unknown[] = [document.contents];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > deepest) throw invalid(`${name} is nested deeper than ${deepest} levels.`);
-    level = level.flatMap(childrenOf);
-  }
+  const tooDeep = invalid(`${name} is nested deeper than ${deepest} levels.`);
   let value: unknown;
   try {
+    // Warnings would go to standard error by themselves.
+    const document = parseDocument(text, { logLevel: "error" });
+    const [wrong] = document.errors;
+    if (wrong) throw wrong;
+    // Before it becomes a value: where keys are structures, that takes time with the cube of their depth.
+    let level: unknown[] = [document.contents];
+    for (let depth = 0; level.length > 0; depth++) {
+      if (depth > deepest) throw tooDeep;
+      level = level.flatMap(childrenOf);
+    }
     // The library bounds what aliases come to.
     value = document.toJS();
   } catch (error) {
+    if (error === tooDeep || (error as Error).name === "RangeError") throw tooDeep;
     throw invalid(`${name} is not YAML: ${(error as Error).message}`, error);
   }
   // An alias within its own anchor makes a value without an end.
-  if (isDeeperThan(deepest, value)) throw invalid(`${name} is nested deeper than ${deepest} levels.`);
+  if (isDeeperThan(deepest, value)) throw tooDeep;
   return value;
 }
 

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { UsageError } from "../../cli/usageError";
 import { SoftwareUpdateError } from "../../provider/core/error";
 import { logText } from "../../provider/core/logText";
@@ -33,7 +34,7 @@ function faultOfError(target: FuzzTarget, error: unknown, size: number): string 
 
 /** What a log could show of an error: its sentence and those of its causes. */
 function chain(error: unknown): string {
-  return error instanceof Error ? `${error.message}\n${error.stack}\n${chain(error.cause)}` : String(error ?? "");
+  return error instanceof Error ? `${error.message}\n${error.stack}\n${chain(error.cause)}` : inspect(error);
 }
 
 function pieces(secret: string): string[] {

@@ -29,7 +29,9 @@ void (async () => {
   const chosen = values.target.length === 0 ? targets : targets.filter(({ name }) => values.target.includes(name));
   const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
   if (unknown !== undefined || !(seconds > 0) || !Number.isInteger(seed)) {
-    console.error(`usage: npm run fuzz -- [--target ${targets.map(({ name }) => name).join("|")}] [--seconds N] [--seed N]`);
+    console.error(
+      `usage: npm run fuzz -- [--target ${targets.map(({ name }) => name).join("|")}] [--seconds N] [--seed N]`,
+    );
     process.exitCode = 2;
     return;
   }
@@ -62,7 +64,12 @@ function inWorker(target: FuzzTarget, milliseconds: number, seed: number): Promi
       void worker.terminate().then(() => resolve(report));
     };
     const fault = (sentence: string) =>
-      end({ executions: Atomics.load(executed, 0), news: 0, reached: 0, finding: { input: inputNow(), fault: sentence } });
+      end({
+        executions: Atomics.load(executed, 0),
+        news: 0,
+        reached: 0,
+        finding: { input: inputNow(), fault: sentence },
+      });
     const watch = setInterval(() => {
       const now = Atomics.load(executed, 0);
       if (now === before) fault(`no end within ${patience / 1000} seconds`);

@@ -61,7 +61,9 @@ function changedJson(random: Random, text: string, words: readonly string[]): st
       return put("[".repeat(depth) + token + "]".repeat(depth));
     }
     case 6:
-      return token.startsWith("{") ? put(`{${quoted(random.of([...words, ...strange]))}:${random.of(strangeJson)},`) : put(`${token}${token}`);
+      return token.startsWith("{")
+        ? put(`{${quoted(random.of([...words, ...strange]))}:${random.of(strangeJson)},`)
+        : put(`${token}${token}`);
     default:
       return put(token.startsWith('"') ? quoted(changedText(random, token.slice(1, -1))) : random.of(strangeJson));
   }
@@ -147,7 +149,11 @@ function changedText(random: Random, text: string): string {
     case 2:
       return text.slice(0, at) + text.slice(at, end).repeat(random.of([2, 3, 50])) + text.slice(end);
     default:
-      return text.slice(0, at) + String.fromCharCode(random.once(2) ? random.below(128) : random.below(65536)) + text.slice(end);
+      return (
+        text.slice(0, at) +
+        String.fromCharCode(random.once(2) ? random.below(128) : random.below(65536)) +
+        text.slice(end)
+      );
   }
 }
 
@@ -177,7 +183,8 @@ function changedBytes(random: Random, input: Buffer, others: readonly Buffer[]):
     }
     default:
       // Lengths and tags of binary formats stand at the beginning.
-      if (copy.length > 0) copy[random.below(Math.min(64, copy.length))] = random.of([0x00, 0x30, 0x7f, 0x80, 0x84, 0xff]);
+      if (copy.length > 0)
+        copy[random.below(Math.min(64, copy.length))] = random.of([0x00, 0x30, 0x7f, 0x80, 0x84, 0xff]);
       return copy;
   }
 }

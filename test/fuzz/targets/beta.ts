@@ -74,7 +74,16 @@ const deviceAssignment: FuzzTarget = {
     `200\n\n{"auth_session_token":"a"}\n--\n403\n\nAPPLE_SEED_FOR_IT_TURNED_OFF`,
     `401\n\noauth_problem=timestamp_refused\n--\n200\n\n{}`,
   ],
-  words: ["auth_session_token", "betaEnrollmentTokens", "seedBuildTokens", "os", "title", "token", "T_C_NOT_SIGNED", "\n--\n"],
+  words: [
+    "auth_session_token",
+    "betaEnrollmentTokens",
+    "seedBuildTokens",
+    "os",
+    "title",
+    "token",
+    "T_C_NOT_SIGNED",
+    "\n--\n",
+  ],
   secrets: [secret],
   run: async (input) => {
     const [first = "", second = ""] = textOf(input).split("\n--\n");

@@ -50,7 +50,8 @@ const machineInfo: FuzzTarget = {
 const signedMessage: FuzzTarget = {
   name: "signed-message",
   reads: "the signed MachineInfo (CMS), with and without verification",
-  seeds: () => ["ec.der", "rsa.der", "plain.der"].map((name) => readFileSync(path.join(repository, "test/fuzz/seeds", name))),
+  seeds: () =>
+    ["ec.der", "rsa.der", "plain.der"].map((name) => readFileSync(path.join(repository, "test/fuzz/seeds", name))),
   run: async (input) => {
     const content = await openSignedMessage(input, undefined, now);
     mustHold(content.length <= input.length, "no message holds more than it has");

@@ -3,7 +3,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { run } from "../../../cli/main";
 import { predicateProblems, statusItemsOf } from "../../../provider/core/declarations/predicateRules";
-import { membersFor, membershipDigest, packEnrollments, parseInventory, unpackEnrollments } from "../../../provider/core/inventory";
+import {
+  membersFor,
+  membershipDigest,
+  packEnrollments,
+  parseInventory,
+  unpackEnrollments,
+} from "../../../provider/core/inventory";
 import { parsePropertyList } from "../../../provider/core/legacy/propertyList";
 import { legacyKeysOf } from "../../../provider/core/legacy/profile";
 import { readAuthorities } from "../../../enrollment/authorities";
@@ -44,7 +50,14 @@ const profile: FuzzTarget = {
     `<?xml version="1.0"?><plist version="1.0"><dict><key>PayloadType</key><string>Configuration</string><key>PayloadContent</key><array><dict><key>PayloadType</key><string>com.apple.SoftwareUpdate</string><key>AutomaticDownload</key><true/><key>x</key><integer>3</integer><key>d</key><data>AAAA</data></dict></array></dict></plist>`,
     '{"PayloadType":"com.apple.ManagedClient.preferences","PayloadContent":{"com.apple.SoftwareUpdate":{"Forced":[{"mcx_preference_settings":{"AutomaticDownload":true}}]}}}',
   ],
-  words: ["PayloadType", "PayloadContent", "com.apple.SoftwareUpdate", "com.apple.applicationaccess", "Forced", "forceDelayedSoftwareUpdates"],
+  words: [
+    "PayloadType",
+    "PayloadContent",
+    "com.apple.SoftwareUpdate",
+    "com.apple.applicationaccess",
+    "Forced",
+    "forceDelayedSoftwareUpdates",
+  ],
   run: (input) => legacyKeysOf(parsePropertyList(input, "file"), "file"),
 };
 
@@ -63,8 +76,8 @@ const declarationFile: FuzzTarget = {
   name: "declaration-file",
   reads: "declaration files of `validate`, `effective`, `queue` and `import`, by the commands themselves",
   seeds: () => [
-    ...["management.status-subscriptions", "softwareupdate.enforcement.specific", "softwareupdate.settings"].map((kind) =>
-      fixture("apple-schema/27.0/examples/declarative/declarations/configurations", kind, "example1.json"),
+    ...["management.status-subscriptions", "softwareupdate.enforcement.specific", "softwareupdate.settings"].map(
+      (kind) => fixture("apple-schema/27.0/examples/declarative/declarations/configurations", kind, "example1.json"),
     ),
     fixture("apple-schema/27.0/examples/declarative/declarations/activations/simple/example2.json"),
     JSON.stringify({
@@ -75,7 +88,16 @@ const declarationFile: FuzzTarget = {
   ],
   words: [
     ...["Type", "Identifier", "Payload", "ServerToken", "TargetOSVersion", "TargetBuildVersion", "TargetLocalDateTime"],
-    ...["DetailsURL", "Beta", "OfferPrograms", "RequireProgram", "Token", "Deferrals", "StandardConfigurations", "Predicate"],
+    ...[
+      "DetailsURL",
+      "Beta",
+      "OfferPrograms",
+      "RequireProgram",
+      "Token",
+      "Deferrals",
+      "StandardConfigurations",
+      "Predicate",
+    ],
     ...["com.apple.configuration.softwareupdate.settings", "com.apple.activation.simple", "StatusItems", "Name"],
   ],
   prepare,
@@ -96,7 +118,10 @@ const declarationFile: FuzzTarget = {
       mustHold(!stderr.join("\n").includes("unexpected error"), stderr.join("\n"));
       if (argv.includes("--json") && stdout.length > 0) JSON.parse(stdout.join("\n"));
       // eslint-disable-next-line no-control-regex
-      mustHold(!/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/.test(said), "nothing moves the cursor of a terminal");
+      mustHold(
+        !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/.test(said),
+        "nothing moves the cursor of a terminal",
+      );
       mustHold(!/^\s*::|##\[/m.test(said), "nothing is a command to the CI system");
     }
   },
@@ -110,7 +135,23 @@ const predicate: FuzzTarget = {
     "ANY @status(management.declarations.activations).identifier IN {'a', \"b\"} || NOT (1 + 2 * -3 ** 2 > @property(x)[0])",
     "SUBQUERY(@status(a.b), $x, $x.@key(state) == 'done').@count == 0",
   ],
-  words: ["@status(", "@property(", "@key(", "AND", "OR", "NOT", "ANY", "BETWEEN", "MATCHES", "[cd]", "TRUEPREDICATE", "(", ")", "{", "'"],
+  words: [
+    "@status(",
+    "@property(",
+    "@key(",
+    "AND",
+    "OR",
+    "NOT",
+    "ANY",
+    "BETWEEN",
+    "MATCHES",
+    "[cd]",
+    "TRUEPREDICATE",
+    "(",
+    ")",
+    "{",
+    "'",
+  ],
   run: (input) => {
     predicateProblems(textOf(input), "predicate");
     statusItemsOf(textOf(input));

@@ -18,7 +18,12 @@ import { parseInventory } from "../../../provider/core/inventory";
 import { parseLock } from "../../../provider/core/lock/lock";
 import { upgradeState } from "../../../provider/core/state";
 import { currentTime } from "../../../provider/clock";
-import { configurationSource, environmentSource, resolveConnection, serverIdentity } from "../../../provider/servers/connection";
+import {
+  configurationSource,
+  environmentSource,
+  resolveConnection,
+  serverIdentity,
+} from "../../../provider/servers/connection";
 import { configurationTokenSource, findServerToken } from "../../../provider/beta/serverTokenSource";
 import { fixture, now, shortened } from "../fixtures";
 import { mustHold, textOf, type FuzzTarget } from "../target";
@@ -28,8 +33,29 @@ const inventories = new Map([["office.json", parseInventory(fixture("previews", 
 const secret = "Zq7Xz9vKjWq2Lm4TtR8sVdv9BgmFbRDh";
 const previewWords = [
   ...["steps", "op", "urn", "oldState", "newState", "inputs", "outputs", "detailedDiff", "diffReasons", "diagnostics"],
-  ...["changeSummary", "sequence", "resourcePreEvent", "metadata", "diagnosticEvent", "policyEvent", "severity", "type"],
-  ...["create", "update", "delete", "replace", "same", "refresh", "groups", "platform", "targetOSVersion", "plan", "rings"],
+  ...[
+    "changeSummary",
+    "sequence",
+    "resourcePreEvent",
+    "metadata",
+    "diagnosticEvent",
+    "policyEvent",
+    "severity",
+    "type",
+  ],
+  ...[
+    "create",
+    "update",
+    "delete",
+    "replace",
+    "same",
+    "refresh",
+    "groups",
+    "platform",
+    "targetOSVersion",
+    "plan",
+    "rings",
+  ],
   ...["targetLocalDateTime", "detailsURL", "enrollments", "inventoryFile", "requireProgram", "token", "parent"],
 ];
 
@@ -38,14 +64,20 @@ function review(text: string): void {
   const report = reviewReport(found);
   mustHold(report === undefined || Buffer.byteLength(report) < 65_536, "a review fits in a comment");
   // eslint-disable-next-line no-control-regex
-  mustHold(!/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/.test(report ?? ""), "nothing in a review is unseen");
+  mustHold(
+    !/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/.test(report ?? ""),
+    "nothing in a review is unseen",
+  );
   JSON.parse(reviewJson(found));
 }
 
 const preview: FuzzTarget = {
   name: "preview",
   reads: "what `pulumi preview --json` prints, for `review` and `refresh`",
-  seeds: () => ["drift.json", "superseded.json", "first.json", "hostile.json", "refused.json"].map((name) => fixture("previews", name)),
+  seeds: () =>
+    ["drift.json", "superseded.json", "first.json", "hostile.json", "refused.json"].map((name) =>
+      fixture("previews", name),
+    ),
   words: previewWords,
   run: (input) => {
     const text = textOf(input);
@@ -81,7 +113,18 @@ const state: FuzzTarget = {
   name: "stack-state",
   reads: "what `pulumi stack export` prints",
   seeds: () => [shortened(fixture("state", "0.1.0", "state.json"), 20)],
-  words: ["deployment", "resources", "pending_operations", "resource", "urn", "type", "provider", "inputs", "outputs", "plaintext"],
+  words: [
+    "deployment",
+    "resources",
+    "pending_operations",
+    "resource",
+    "urn",
+    "type",
+    "provider",
+    "inputs",
+    "outputs",
+    "plaintext",
+  ],
   run: (input) => {
     const resources = parseState(textOf(input));
     explicitProviders(resources);
@@ -107,12 +150,25 @@ const configuration: FuzzTarget = {
       "softwareupdate:server": { value: "nanohub", secret: false },
       "softwareupdate:url": { value: "https://mdm.example.com" },
       "softwareupdate:apiKey": { value: secret, secret: true },
-      "softwareupdate:serverToken": { value: JSON.stringify({ consumer_key: secret, consumer_secret: secret, access_token: "t", access_secret: secret }) },
+      "softwareupdate:serverToken": {
+        value: JSON.stringify({
+          consumer_key: secret,
+          consumer_secret: secret,
+          access_token: "t",
+          access_secret: secret,
+        }),
+      },
     }),
     JSON.stringify({ "softwareupdate:server": { value: "directory" }, "softwareupdate:path": { value: "mdm" } }),
     JSON.stringify({ SOFTWAREUPDATE_SERVER: { value: "kmfddm" }, SOFTWAREUPDATE_URL: { value: "http://127.0.0.1:1" } }),
   ],
-  words: ["softwareupdate:serverName", "softwareupdate:apiKeyEnvironmentVariable", "softwareupdate:provider", "SOFTWAREUPDATE_TEST_CLOCK", "value"],
+  words: [
+    "softwareupdate:serverName",
+    "softwareupdate:apiKeyEnvironmentVariable",
+    "softwareupdate:provider",
+    "SOFTWAREUPDATE_TEST_CLOCK",
+    "value",
+  ],
   secrets: [secret],
   run: async (input) => {
     const settings = parseConfiguration(textOf(input));
@@ -122,7 +178,10 @@ const configuration: FuzzTarget = {
     const { absence } = await findServerToken([configurationTokenSource(get)], "/nonexistent");
     mustHold(absence === undefined || !absence.includes(secret), "no absence holds a secret");
     const connection = resolveConnection([configurationSource(get), environmentSource(environment)], environment);
-    mustHold(!serverIdentity(connection).includes(secret) || connection.name !== undefined, "no identity holds a secret");
+    mustHold(
+      !serverIdentity(connection).includes(secret) || connection.name !== undefined,
+      "no identity holds a secret",
+    );
     connection.apiKey();
   },
 };
@@ -132,7 +191,11 @@ let folder = "";
 const project: FuzzTarget = {
   name: "project-file",
   reads: "Pulumi.yaml",
-  seeds: () => [fixture("state", "0.1.0", "Pulumi.yaml"), "name: \"fleet\" # ours\r\nruntime: nodejs\nmain: 'infra/'\n", '{"name":"fleet","main":"index.js"}'],
+  seeds: () => [
+    fixture("state", "0.1.0", "Pulumi.yaml"),
+    "name: \"fleet\" # ours\r\nruntime: nodejs\nmain: 'infra/'\n",
+    '{"name":"fleet","main":"index.js"}',
+  ],
   words: ["name:", "main:", "#", "'", '"', "../..", "\u0000"],
   prepare: () => void (folder = mkdtempSync(path.join(tmpdir(), "fuzz-"))),
   finish: () => rmSync(folder, { recursive: true, force: true }),
@@ -146,7 +209,11 @@ const project: FuzzTarget = {
 const argumentsOf: FuzzTarget = {
   name: "arguments",
   reads: "the command line, one argument a line",
-  seeds: () => ["releases\n--platform\nmacOS\n--device=J413AP\n--json", "status\n--watch\n--html\nx.html", "review\n-\n--fail-on\nerror"],
+  seeds: () => [
+    "releases\n--platform\nmacOS\n--device=J413AP\n--json",
+    "status\n--watch\n--html\nx.html",
+    "review\n-\n--fail-on\nerror",
+  ],
   words: ["--platform", "--json", "--help", "--", "-h", "--__proto__", "--constructor=x", "=", "releases", "orphans"],
   run: async (input) => {
     const [name = "", ...argv] = textOf(input).split("\n");

@@ -176,7 +176,8 @@ const enforcement = {
 const statusReport: FuzzTarget = {
   name: "status-report",
   reads: "status reports of devices",
-  seeds: () => fixturesIn(/\.json$/, "apple", "status").map((text) => `{"FullReport":true,"StatusItems":${text},"Errors":[]}`),
+  seeds: () =>
+    fixturesIn(/\.json$/, "apple", "status").map((text) => `{"FullReport":true,"StatusItems":${text},"Errors":[]}`),
   words: [
     ...["StatusItems", "Errors", "FullReport", "softwareupdate", "install-state", "install-reason", "failure-reason"],
     ...["pending-version", "device", "model", "operating-system", "management", "declarations", "reasons", "details"],
