@@ -22,10 +22,10 @@ const enforcement = z.object({
 const ring = z.object({
   ring: z.string(),
   // A group that is still to be made is no text yet.
-  group: z.unknown(),
+  group: z.unknown().optional(),
   status: z.enum(["waiting", "held", "open", "paused", "done", "ended"]),
   reason: z.string().catch(""),
-  gate: z.unknown(),
+  gate: z.unknown().optional(),
   enforcements: z.array(enforcement),
   next: z.array(enforcement).optional().catch(undefined),
 });
