@@ -75,6 +75,8 @@ export class KmfddmServer implements Server {
   private knownNames: { sets?: Promise<Set<string>>; declarations?: Promise<Set<string>> } = {};
   private readonly dissociations = new Map<string, Promise<unknown>>();
   private authorization: string | undefined;
+  /** The key in the forms in which it is sent. */
+  private sent: readonly string[] = [];
 
   constructor(private readonly connection: Connection & { readonly type: "kmfddm" | "nanohub" }) {
     const { title, basePath } = flavors[connection.type];
@@ -249,7 +251,12 @@ export class KmfddmServer implements Server {
     totalTimeout?: number,
   ): Promise<HttpAnswer> {
     const { user } = flavors[this.connection.type];
-    this.authorization ??= `Basic ${Buffer.from(`${user}:${this.connection.apiKey()}`).toString("base64")}`;
+    if (this.authorization === undefined) {
+      const key = this.connection.apiKey();
+      const credentials = Buffer.from(`${user}:${key}`).toString("base64");
+      this.authorization = `Basic ${credentials}`;
+      this.sent = [credentials, key];
+    }
     return this.client.request({
       method,
       url: new URL(this.base + path),
@@ -283,7 +290,8 @@ export class KmfddmServer implements Server {
       const advice = `The key of the ${source} is not the one that the server was started with.`;
       return new SoftwareUpdateError("UNAUTHORIZED", this.sentence(doing, `${answer.status}, a refused key`, advice));
     }
-    const error = errorOf(answer, secrets);
+    // Some servers and proxies repeat what they were sent, headers included.
+    const error = errorOf(answer, [...secrets, ...this.sent]);
     // The server has no 404 of its own for what is done here; something else answers at the URL.
     if (error !== undefined && answer.status >= 400 && answer.status !== 404) {
       return new SoftwareUpdateError("SERVER", this.sentence(doing, `${answer.status}: ${error}`, ""));

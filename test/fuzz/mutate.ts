@@ -1,7 +1,7 @@
 import type { Random } from "./random";
 
 /** Bytes that an input may have: enough for any structure, few enough to be quick. */
-const largest = 64 * 1024;
+const largest = 32 * 1024;
 
 /** Texts that have a meaning to some parser, or that none should choke on. */
 const strange = [
@@ -36,7 +36,7 @@ function mutatedOnce(random: Random, input: Buffer, others: readonly Buffer[], w
 }
 
 /** A token of JSON text: a string, a number or a word, a bracket. Works on text, where keys can stand twice. */
-const jsonToken = /"(?:[^"\\]|\\.)*"|-?[\d.]+(?:[eE][+-]?\d+)?|\w+|[[\]{}:,]/g;
+const jsonToken = /"(?:[^"\\]|\\.){0,1000}"|-?[\d.]+(?:[eE][+-]?\d+)?|\w+|[[\]{}:,]/g;
 
 function changedJson(random: Random, text: string, words: readonly string[]): string {
   const tokens = [...text.matchAll(jsonToken)];

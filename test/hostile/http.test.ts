@@ -189,6 +189,19 @@ describe("what a server says", () => {
     }
   });
 
+  test("holds no key, in whatever form the server repeats it", async () => {
+    const credentials = Buffer.from(`nanohub:${apiKey}`).toString("base64");
+    answer = {
+      status: 400,
+      headers: {},
+      body: JSON.stringify({ error: `bad header Basic ${credentials} of ${apiKey}` }),
+    };
+    const client = open();
+    const { message } = await refusal(client.removeMember("one", "all"));
+    await client.close();
+    expect(message).toContain("bad header Basic [secret] of [secret]");
+  });
+
   test("is refused where it is nested deeper than anything that a server has", async () => {
     answer = {
       status: 200,
