@@ -11,7 +11,8 @@ export async function fuzz(words) {
   const compiled = join(root, "node_modules", ".cache", "fuzz");
   const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
   const settings = ["-p", join(root, "test", "fuzz", "tsconfig.json"), "--outDir", compiled];
-  if ((await run(process.execPath, [compiler, ...settings])) !== 0) throw new ToolError("The fuzzers do not compile: see above.");
+  if ((await run(process.execPath, [compiler, ...settings])) !== 0)
+    throw new ToolError("The fuzzers do not compile: see above.");
   cpSync(join(root, "package.json"), join(compiled, "package.json"));
   const environment = { ...process.env, SOFTWAREUPDATE_FUZZ_REPOSITORY: root };
   return run(process.execPath, [join(compiled, "test", "fuzz", "main.js"), ...words], { environment });

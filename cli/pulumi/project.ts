@@ -22,10 +22,17 @@ export function findProject(from: string): Project | undefined {
 function readProject(file: string): Project {
   const text = readFileSync(file, "utf8");
   const folder = path.dirname(file);
-  // No path has a NUL, and the engine says so.
-  const main = path.resolve(folder, topLevelText(text, "main")?.replaceAll("\0", "") ?? ".");
-  const isFolder = statSync(main, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  return { name: topLevelText(text, "name"), programFolder: isFolder ? main : path.dirname(main) };
+  const main = path.resolve(folder, topLevelText(text, "main") ?? ".");
+  return { name: topLevelText(text, "name"), programFolder: isFolder(main) ? main : path.dirname(main) };
+}
+
+/** What no path can be, the engine itself complains of. */
+function isFolder(main: string): boolean {
+  try {
+    return statSync(main).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** A string at the top of a YAML or JSON file; the two that are needed here are not worth a parser of YAML. */

@@ -21,12 +21,16 @@ void (async () => {
       seconds: { type: "string", default: "60" },
       seed: { type: "string", default: String(Date.now() % 1_000_000) },
       replay: { type: "string" },
+      // 1/4: the first, fifth, ninth … of the targets, for runs beside one another.
+      part: { type: "string", default: "1/1" },
       list: { type: "boolean", default: false },
     },
   });
   if (values.list) return targets.forEach(({ name, reads }) => console.log(`${name.padEnd(24)}${reads}`));
   const unknown = values.target.find((name) => !targets.some((target) => target.name === name));
-  const chosen = values.target.length === 0 ? targets : targets.filter(({ name }) => values.target.includes(name));
+  const [part = 1, parts = 1] = values.part.split("/").map(Number);
+  const named = values.target.length === 0 ? targets : targets.filter(({ name }) => values.target.includes(name));
+  const chosen = named.filter((_target, at) => at % parts === part - 1);
   const [seconds, seed] = [Number(values.seconds), Number(values.seed)];
   if (unknown !== undefined || !(seconds > 0) || !Number.isInteger(seed)) {
     console.error(
