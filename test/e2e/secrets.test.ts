@@ -191,7 +191,7 @@ describe("keys and beta tokens", () => {
     server.proxy.beforeRequest = (_index, { headers, body }) => ({
       status: 500,
       headers: {},
-      body: JSON.stringify({ error: `failed at ${headers.authorization} ${body.toString()}` }),
+      body: JSON.stringify({ error: `failed at ${String(headers.authorization)} ${body.toString()}` }),
     });
     keep("a server that fails", await project.up({ expectFailure: true }).catch(caught));
     server.proxy.beforeRequest = undefined;
