@@ -10,6 +10,8 @@ export interface FuzzTarget {
   readonly words?: readonly string[];
   /** Secrets in the seeds: no error may hold a part of one. Default: none. */
   readonly secrets?: readonly string[];
+  /** Changed inputs in the tests, where one takes long. Default: 100. */
+  readonly testRuns?: number;
   /** Makes what the runs need, once. Default: nothing. */
   readonly prepare?: () => void | Promise<void>;
   /** Gives back what `prepare` took. Default: nothing. */

@@ -131,6 +131,8 @@ let folder = "";
 
 const directory: FuzzTarget = {
   name: "directory",
+  // Each input is a dozen files that are written for good.
+  testRuns: 20,
   reads: "files of a `directory` server: declarations and groups",
   seeds: () => [
     JSON.stringify(declaration),
