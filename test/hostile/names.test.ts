@@ -1,3 +1,4 @@
+import { statusPage } from "../../cli/status/page/page";
 import { statusText } from "../../cli/status/text";
 import { reviewJson } from "../../cli/review/json";
 import { readPreview } from "../../cli/review/readPreview";
@@ -72,6 +73,19 @@ describe.each(names)("a name %j", (name) => {
       expect(task).toMatch(/^ {4}macOS 26\.6\.1 [\p{L}\p{N} ().-]+ :(active, )?[\dT:-]+, [\dT:-]+$/u);
     expect(report).not.toMatch(unseen);
     JSON.parse(reviewJson(reviewOn(preview, "august")));
+  });
+
+  test("adds no element and nothing unseen to the status page", () => {
+    const reading = sampleReading([name]);
+    const rollouts = reading.rollouts.map((rollout) => ({
+      ...rollout,
+      rollout: name,
+      rings: rollout.rings.map((one) => ({ ...one, ring: name, group: name, reason: name })),
+    }));
+    const page = statusPage({ ...reading, stack: name, rollouts, problems: [name] });
+    expect(elementsIn(page)).toEqual(elementsIn(statusPage({ ...sampleReading(["a"]), problems: ["a"] })));
+    expect(page).not.toMatch(unseen);
+    expect(page).not.toMatch(/\son\w+=|<[^>]*javascript:/i);
   });
 
   test("moves no cursor and starts no line with a command where progress is printed", () => {
