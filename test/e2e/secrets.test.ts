@@ -9,6 +9,7 @@ import {
   startDeviceAssignmentService,
   type DeviceAssignmentService,
 } from "../support/deviceAssignmentService";
+import { registerCleanup } from "../support/cleanup";
 import { filesIn } from "../support/filesIn";
 import { startForwardProxy, type ForwardProxy } from "../support/forwardProxy";
 import { sendRequest } from "../support/http";
@@ -373,6 +374,7 @@ describe("keys and beta tokens", () => {
         ...more,
       },
     });
+    registerCleanup(() => void child.kill("SIGKILL"));
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8");
     const url = new Promise<string>((resolve) =>
