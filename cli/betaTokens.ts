@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { SoftwareUpdateError } from "../provider/core/error";
+import { parseJson } from "../provider/core/json";
 import type { Io } from "./io";
 
 const tokens = z.array(z.object({ title: z.string().min(1), token: z.string().min(1) }));
@@ -20,14 +21,24 @@ export function betaTokensIn(file: string, io: Io): (title: string) => Promise<s
 }
 
 async function readTokens(resolved: string, file: string): Promise<ReadonlyMap<string, string>> {
-  let json: unknown;
+  let text: string;
   try {
-    json = JSON.parse(await readFile(resolved, "utf8"));
+    text = await readFile(resolved, "utf8");
   } catch (error) {
-    // Node's own sentence on JSON holds a part of the text.
-    const reason = (error as NodeJS.ErrnoException).code ?? "no JSON";
-    throw new SoftwareUpdateError("CONFIGURATION", `The beta tokens in ${file} can't be read (${reason}).`);
+    throw unusable(file, `can't be read (${(error as NodeJS.ErrnoException).code ?? "unknown error"})`);
   }
+  return parseBetaTokens(text, file);
+}
+
+/**
+ * Reads an answer of Apple's `os-beta-enrollment/tokens`. No sentence repeats any of it.
+ *
+ * @param file Its name, for the sentences.
+ * @throws SoftwareUpdateError `CONFIGURATION` when it is something else, or lists no program.
+ */
+export function parseBetaTokens(text: string, file: string): ReadonlyMap<string, string> {
+  const json = parseJson(text);
+  if (json === undefined) throw unusable(file, "can't be read (no JSON)");
   const parsed = answer.safeParse(json);
   if (parsed.success) {
     const { betaEnrollmentTokens = [], seedBuildTokens = [] } = parsed.data;
@@ -35,5 +46,9 @@ async function readTokens(resolved: string, file: string): Promise<ReadonlyMap<s
     if (all.length > 0) return new Map(all.map(({ title, token }) => [title, token]));
   }
   const expected = 'expected Apple\'s answer, {"betaEnrollmentTokens": [{"title": "…", "token": "…"}]}';
-  throw new SoftwareUpdateError("CONFIGURATION", `The beta tokens in ${file} can't be used: ${expected}.`);
+  throw unusable(file, `can't be used: ${expected}`);
+}
+
+function unusable(file: string, reason: string): SoftwareUpdateError {
+  return new SoftwareUpdateError("CONFIGURATION", `The beta tokens in ${file} ${reason}.`);
 }

@@ -3,6 +3,7 @@ import { SoftwareUpdateError } from "../provider/core/error";
 import { commands, type CommandEntry } from "./commands";
 import { commandHelp, generalHelp } from "./help";
 import type { Io } from "./io";
+import { withHarmlessText } from "./harmlessText";
 import { parseOptions } from "./options";
 import { UsageError } from "./usageError";
 import { packageVersion } from "./version";
@@ -11,10 +12,11 @@ import { packageVersion } from "./version";
  * Runs `softwareupdate`.
  *
  * @param argv What was typed behind `softwareupdate`.
- * @param io Where it was typed and where the answer goes.
+ * @param given Where it was typed and where the answer goes.
  * @returns The exit code: 0 as asked, 1 no usable answer or a negative one, 2 wrong usage.
  */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
+export async function run(argv: readonly string[], given: Io): Promise<number> {
+  const io = withHarmlessText(given);
   const [first] = argv;
   if (first === "--help" || first === "-h") return answer(generalHelp(commands), io);
   if (first === "--version") return answer(packageVersion(), io);

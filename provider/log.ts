@@ -1,10 +1,12 @@
+import { logText } from "./core/logText";
+
 /**
  * Prints one line to standard error when `SOFTWAREUPDATE_LOG=debug`. Callers pass method, path and status of a request,
  * never its headers or body, so that the log can be attached to a public issue.
  */
 export function debug(message: () => string): void {
   if (process.env.SOFTWAREUPDATE_LOG === "debug") {
-    process.stderr.write(`softwareupdate: ${message()}\n`);
+    process.stderr.write(`softwareupdate: ${logText(message())}\n`);
   }
 }
 
@@ -13,5 +15,5 @@ export function debug(message: () => string): void {
  * known from a program's inputs is warned about in the program, where it carries the resource's URN.
  */
 export function warn(message: string): void {
-  console.warn(`softwareupdate: warning: ${message}`);
+  console.warn(`softwareupdate: warning: ${logText(message)}`);
 }

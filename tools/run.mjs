@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { findBrowser } from "./browser.mjs";
 import { build } from "./build.mjs";
 import { findEngine } from "./engine.mjs";
+import { fuzz } from "./fuzz.mjs";
 import { lintWorkflows } from "./lint-workflows.mjs";
 import { capture, describe, executable, isOlder, main, npm, root, run, say, ToolError, withPath } from "./process.mjs";
 import { findServers } from "./servers.mjs";
@@ -11,7 +12,7 @@ import { findServers } from "./servers.mjs";
 const oldestNode = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).engines.node.replace(">=", "");
 
 /** @type {Record<string, (words: string[]) => Promise<number>>} */
-const tasks = { test, demo, lint, bench, faults, reference, smoke };
+const tasks = { test, demo, lint, bench, faults, fuzz, reference, smoke };
 
 const modules = join(root, "node_modules");
 /** @param {string[]} parts */

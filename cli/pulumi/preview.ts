@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SoftwareUpdateError } from "../../provider/core/error";
+import { parseJson } from "../../provider/core/json";
 import type { Io } from "../io";
 import { runPulumi } from "./commandLine";
 
@@ -38,7 +39,7 @@ export async function previewSteps(stack: string | undefined, io: Io): Promise<P
   // Without --show-sames whatever stays as it is would be missing, as if the program didn't have it.
   const args = ["preview", "--json", "--show-sames", ...(stack === undefined ? [] : ["--stack", stack])];
   const { code, stdout, stderr } = await runPulumi(args, io);
-  const { steps, diagnostics } = parse(stdout) ?? {};
+  const { steps, diagnostics } = parsePreview(stdout) ?? {};
   if (code === 0 && steps) return steps;
   const errors = (diagnostics ?? []).filter(({ severity }) => severity === "error").map(({ message }) => message);
   const said = (errors.length > 0 ? errors.join(" ") : stderr).replace(/^\s*error:\s*/, "").trim();
@@ -46,11 +47,11 @@ export async function previewSteps(stack: string | undefined, io: Io): Promise<P
   throw new SoftwareUpdateError("CONFIGURATION", `\`pulumi preview\` failed: ${sentence.replace(/\.$/, "")}.`);
 }
 
-/** Whatever a program prints comes before the one JSON value. */
-function parse(stdout: string): z.infer<typeof previewed> | undefined {
-  try {
-    return previewed.parse(JSON.parse(stdout.slice(Math.max(stdout.search(/^\{/m), 0))));
-  } catch {
-    return undefined;
-  }
+/**
+ * Reads what `pulumi preview --json` printed. Whatever a program prints comes before the one JSON value.
+ *
+ * @returns Undefined when there is no such value.
+ */
+export function parsePreview(stdout: string): z.infer<typeof previewed> | undefined {
+  return previewed.safeParse(parseJson(stdout.slice(Math.max(stdout.search(/^\{/m), 0)))).data;
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { isObject, parseJson } from "../../provider/core/json";
 
 /** A Pulumi project on disk. */
 export interface Project {
@@ -22,21 +23,28 @@ function readProject(file: string): Project {
   const text = readFileSync(file, "utf8");
   const folder = path.dirname(file);
   const main = path.resolve(folder, topLevelText(text, "main") ?? ".");
-  const isFolder = statSync(main, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  return { name: topLevelText(text, "name"), programFolder: isFolder ? main : path.dirname(main) };
+  return { name: topLevelText(text, "name"), programFolder: isFolder(main) ? main : path.dirname(main) };
+}
+
+/** What no path can be, the engine itself complains of. */
+function isFolder(main: string): boolean {
+  try {
+    return statSync(main).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** A string at the top of a YAML or JSON file; the two that are needed here are not worth a parser of YAML. */
 function topLevelText(text: string, key: string): string | undefined {
-  try {
-    const value = (JSON.parse(text) as Record<string, unknown>)[key];
-    return typeof value === "string" ? value : undefined;
-  } catch {
-    const line = new RegExp(
-      `^["']?${key}["']?:[ \\t]+(?:"([^"\\n]*)"|'([^'\\n]*)'|([^\\s#"'][^\\n]*?))[ \\t]*(?:[ \\t]#.*)?\\r?$`,
-      "m",
-    );
-    const found = line.exec(text);
-    return found?.[1] ?? found?.[2] ?? found?.[3];
-  }
+  const json = parseJson(text);
+  if (isObject(json)) return typeof json[key] === "string" ? json[key] : undefined;
+  const start = new RegExp(`^["']?${key}["']?:[ \\t]+`, "m").exec(text);
+  if (!start) return undefined;
+  const [line = ""] = text.slice(start.index + start[0].length).split("\n", 1);
+  const quoted = /^(?:"([^"]*)"|'([^']*)')\s*(?:#|$)/.exec(line);
+  if (quoted) return quoted[1] ?? quoted[2];
+  // A comment starts behind a space.
+  const plain = line.replace(/\s#.*$/, "").trimEnd();
+  return /^[\s#"']|^$/.test(plain) ? undefined : plain;
 }

@@ -1,8 +1,8 @@
-import { z } from "zod";
 import type { StackName } from "../../provider/core/declarations/identifier";
 import { SoftwareUpdateError } from "../../provider/core/error";
 import type { Io } from "../io";
 import { outputOf, pulumi, runPulumi } from "./commandLine";
+import { parseConfiguration } from "./configuration";
 import { findProject, type Project } from "./project";
 import { parseState, type StateResource } from "./state";
 
@@ -40,13 +40,13 @@ export async function findStack(choice: StackChoice, io: Io): Promise<Stack | un
     exportState(reference, io),
     pulumi(["config", "--json", "--show-secrets", ...at], io),
   ]);
-  const settings = configurationSchema.parse(JSON.parse(configuration));
+  const settings = parseConfiguration(configuration);
   return {
     name: stackName(reference, project, state, choice),
     reference,
     project,
     resources: state,
-    configuration: (key) => settings[key]?.value,
+    configuration: (key) => settings.get(key),
   };
 }
 
@@ -66,10 +66,10 @@ export async function findConfiguration(
   const reference = await referenceOf(choice, io);
   if (reference === undefined) return undefined;
   const read = async (more: readonly string[]) =>
-    configurationSchema.parse(JSON.parse(await pulumi(["config", "--json", ...more, "--stack", reference], io)));
+    parseConfiguration(await pulumi(["config", "--json", ...more, "--stack", reference], io));
   const listed = await read([]);
-  const settings = keys.some((key) => key in listed) ? await read(["--show-secrets"]) : {};
-  return { project, configuration: (key) => settings[key]?.value };
+  const settings = keys.some((key) => listed.has(key)) ? await read(["--show-secrets"]) : listed;
+  return { project, configuration: (key) => settings.get(key) };
 }
 
 /** Like {@link findStack}, for commands that can do nothing without a stack. */
@@ -91,8 +91,6 @@ export async function exportState(reference: string, io: Io): Promise<StateResou
 export async function exportStateWithoutSecrets(reference: string, io: Io): Promise<StateResource[]> {
   return parseState(await pulumi(["stack", "export", "--stack", reference], io));
 }
-
-const configurationSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
 
 async function referenceOf({ stack }: StackChoice, io: Io): Promise<string | undefined> {
   const args = ["stack", "--show-name", "--fully-qualify-stack-names"];

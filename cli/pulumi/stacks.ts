@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { SoftwareUpdateError } from "../../provider/core/error";
+import { parseJson } from "../../provider/core/json";
 import type { Io } from "../io";
 import { pulumi } from "./commandLine";
 
@@ -17,8 +19,21 @@ export interface ListedStack {
 
 /** The project's stacks. */
 export async function listStacks(io: Io): Promise<ListedStack[]> {
-  const stacks = listed.parse(JSON.parse(await pulumi(["stack", "ls", "--json", "--fully-qualify-stack-names"], io)));
-  return stacks.map(({ name, updateInProgress, resourceCount }) => ({
+  return parseStacks(await pulumi(["stack", "ls", "--json", "--fully-qualify-stack-names"], io));
+}
+
+/**
+ * Reads what `pulumi stack ls --json` prints.
+ *
+ * @throws SoftwareUpdateError `CONFIGURATION` when it is something else.
+ */
+export function parseStacks(text: string): ListedStack[] {
+  const stacks = listed.safeParse(parseJson(text));
+  if (!stacks.success) {
+    const message = "`pulumi stack ls --json` printed something that is not a list of stacks.";
+    throw new SoftwareUpdateError("CONFIGURATION", message);
+  }
+  return stacks.data.map(({ name, updateInProgress, resourceCount }) => ({
     reference: name,
     isUpdating: updateInProgress ?? false,
     isEmpty: resourceCount === 0,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { activationIdentifier } from "../../provider/core/declarations/identifier";
 import { SoftwareUpdateError } from "../../provider/core/error";
-import { isObject } from "../../provider/core/json";
+import { isObject, parseJson } from "../../provider/core/json";
 
 const properties = z.record(z.string(), z.unknown()).nullish();
 const resource = z.object({
@@ -46,7 +46,7 @@ export interface StateResource {
  * @throws SoftwareUpdateError `CONFIGURATION` when it is something else.
  */
 export function parseState(text: string): StateResource[] {
-  const result = exported.safeParse(json(text));
+  const result = exported.safeParse(parseJson(text));
   if (!result.success) {
     const message = "`pulumi stack export` printed something that is not the state of a stack.";
     throw new SoftwareUpdateError("CONFIGURATION", message);
@@ -88,14 +88,6 @@ export function claimedIdentifiers(resources: readonly StateResource[]): Set<str
   return new Set(identifiers.flatMap((identifier) => [identifier, activationIdentifier(identifier)]));
 }
 
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
 /** The engine marks a secret with this key and value. */
 const secretMark = { key: "4dabf18193072939515e22adb298388d", value: "1b47061264138c4ac30d75fd1eb44270" };
 
@@ -105,5 +97,5 @@ function revealed(bag: Readonly<Record<string, unknown>> | null | undefined): Re
 
 function plain(value: unknown): unknown {
   if (!isObject(value) || value[secretMark.key] !== secretMark.value) return value;
-  return typeof value.plaintext === "string" ? json(value.plaintext) : undefined;
+  return typeof value.plaintext === "string" ? parseJson(value.plaintext) : undefined;
 }

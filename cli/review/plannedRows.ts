@@ -1,4 +1,6 @@
+import { isObject } from "../../provider/core/json";
 import type { PlannedEnforcement, PlannedRing } from "../../provider/core/rollout/plan";
+import { readPlan } from "../../provider/core/rollout/readPlan";
 import type { Target } from "./offer";
 import { differing, textOf, type ResourceInputs, type ReviewedResource } from "./resources";
 import { declaredStatus, targetOfInputs, type BareRow } from "./ringRow";
@@ -67,13 +69,11 @@ function plannedRow(
 
 /** The rings of a rollout's plan; none while a part of it isn't known yet. */
 export function ringsOf(inputs: ResourceInputs | undefined): PlannedRing[] {
-  const plan = inputs?.plan;
-  if (!Array.isArray(plan)) return [];
-  return (plan as PlannedRing[]).filter((ring) => Array.isArray(ring?.enforcements) && typeof ring.ring === "string");
+  return readPlan(inputs?.plan);
 }
 
 function hasPredicate(inputs: ResourceInputs | undefined, name: string): boolean {
-  const rings = Array.isArray(inputs?.rings) ? (inputs.rings as { name?: unknown; predicate?: unknown }[]) : [];
+  const rings = Array.isArray(inputs?.rings) ? (inputs.rings as unknown[]).filter(isObject) : [];
   return inputs?.predicate !== undefined || rings.find((ring) => ring.name === name)?.predicate !== undefined;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SoftwareUpdateError } from "../../provider/core/error";
+import { parseJson } from "../../provider/core/json";
 import type { PreviewState, PreviewStep } from "../pulumi/preview";
 import { withoutSecrets } from "./secrets";
 
@@ -126,7 +127,7 @@ function asDigest(text: string): ReadPreview | undefined {
 function candidates(text: string): z.infer<typeof digest>[] {
   const starts = [...text.matchAll(/^\{/gm)].slice(0, mostStarts).map(({ index }) => text.slice(index));
   return starts.flatMap((start) => {
-    const result = digest.safeParse(json(start));
+    const result = digest.safeParse(parseJson(start));
     return result.success ? [result.data] : [];
   });
 }
@@ -136,7 +137,7 @@ const mostStarts = 20;
 
 function asEvents(text: string): ReadPreview | undefined {
   const events = text.split("\n").flatMap((line) => {
-    const result = engineEvent.safeParse(line.startsWith("{") ? json(line) : undefined);
+    const result = engineEvent.safeParse(line.startsWith("{") ? parseJson(line) : undefined);
     return result.success ? [result.data] : [];
   });
   if (events.length === 0) return undefined;
@@ -179,12 +180,4 @@ function violationOf(event: NonNullable<z.infer<typeof engineEvent>["policyEvent
   const severity = enforcementLevel === "mandatory" ? "error" : "warning";
   const sentence = said.length > 0 ? said.join(" ") : description;
   return { severity, ...(resourceUrn ? { urn: resourceUrn } : {}), message: `policy ${policyName}: ${sentence}` };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

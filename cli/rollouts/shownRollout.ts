@@ -1,6 +1,8 @@
 import type { Platform } from "../../provider/core/declarations/platform";
 import { SoftwareUpdateError } from "../../provider/core/error";
+import { isObject } from "../../provider/core/json";
 import { rolloutType, type PlannedEnforcement, type PlannedRing } from "../../provider/core/rollout/plan";
+import { readPlan } from "../../provider/core/rollout/readPlan";
 import { containsUnknown } from "../../provider/core/unknown";
 import type { PreviewState, PreviewStep } from "../pulumi/preview";
 
@@ -56,7 +58,7 @@ function nameIn(urn: string): string {
 
 function rolloutOf({ urn, inputs }: PreviewState, steps: readonly PreviewStep[]): ShownRollout {
   const own = steps.filter(({ newState }) => newState?.parent === urn);
-  const { platform, plan } = inputs as unknown as { platform: Platform; plan: readonly PlannedRing[] };
+  const { platform, plan } = inputs as unknown as { platform: Platform; plan: unknown };
   const identified = (enforcement: PlannedEnforcement): PlannedEnforcement => {
     const identifier = own.find((step) => nameIn(step.urn) === enforcement.name)?.newState?.inputs?.identifier;
     return typeof identifier === "string" ? { ...enforcement, identifier } : enforcement;
@@ -66,7 +68,7 @@ function rolloutOf({ urn, inputs }: PreviewState, steps: readonly PreviewStep[])
     stack: stackIn(urn),
     name: nameIn(urn),
     platform,
-    rings: plan.map((ring) => ({ ...ring, enforcements: ring.enforcements.map(identified) })),
+    rings: readPlan(plan).map((ring) => ({ ...ring, enforcements: ring.enforcements.map(identified) })),
     inputs: inputs!,
     steps: own,
   };
@@ -82,7 +84,7 @@ function withoutGroups({
 }: Readonly<Record<string, unknown>>): unknown {
   const known = (list: unknown): unknown =>
     Array.isArray(list)
-      ? (list as Record<string, unknown>[]).map(({ group: _, predicate: __, detailsURL: ___, ...ring }) => ring)
+      ? list.filter(isObject).map(({ group: _, predicate: __, detailsURL: ___, ...ring }) => ring)
       : list;
   return { ...inputs, rings: known(rings), plan: known(plan) };
 }

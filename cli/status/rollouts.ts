@@ -4,6 +4,7 @@ import type { Platform } from "../../provider/core/declarations/platform";
 import { dayOf } from "../../provider/core/releases/day";
 import type { FollowedRing } from "../../provider/core/status/ringProgress";
 import { rolloutType, type PlannedRing } from "../../provider/core/rollout/plan";
+import { readPlan } from "../../provider/core/rollout/readPlan";
 import { ownResources, type StateResource } from "../pulumi/state";
 
 /** A rollout to follow. */
@@ -101,7 +102,7 @@ export function withLockedDays(
 
 /** Its outputs have the identifiers that the resources really have; they are missing after an update that failed. */
 function shapeOfComponent({ urn, inputs, outputs }: StateResource): RolloutShape {
-  const rings = (outputs.rings ?? inputs.plan ?? []) as readonly PlannedRing[];
+  const rings = readPlan(outputs.rings ?? inputs.plan);
   return { urn, name: nameIn(urn), platform: inputs.platform as Platform, rings };
 }
 

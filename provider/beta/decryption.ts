@@ -91,9 +91,16 @@ function isDer(content: Uint8Array): boolean {
 function derOf(content: Uint8Array): string | undefined {
   if (isDer(content)) return Buffer.from(content).toString("latin1");
   const text = Buffer.from(content).toString("latin1").replaceAll("\r\n", "\n");
-  const headers = /^(?:\s*[\w-]+:.*\n(?:[ \t].*\n)*)+\n/.exec(text);
-  const body = text.slice(headers?.[0].length ?? 0).replace(/-----(BEGIN|END) [A-Z0-9 ]+-----/g, "");
+  const body = withoutHeaders(text).replace(/-----(BEGIN|END) [A-Z0-9 ]+-----/g, "");
   const base64 = body.replace(/\s/g, "");
   if (base64 === "" || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined;
   return Buffer.from(base64, "base64").toString("latin1");
+}
+
+/** What stands behind the MIME headers and the empty line that ends them; all of it where there are none. */
+function withoutHeaders(text: string): string {
+  const lines = text.trimStart().split("\n");
+  const end = lines.findIndex((line) => line.trim() === "");
+  const isHeader = (line: string, at: number) => /^[\w-]+:/.test(line) || (at > 0 && /^[ \t]/.test(line));
+  return end > 0 && lines.slice(0, end).every(isHeader) ? lines.slice(end + 1).join("\n") : text;
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { ServerToken } from "../core/beta/serverToken";
 import { SoftwareUpdateError } from "../core/error";
+import { parseJson } from "../core/json";
 import type { HttpAnswer, HttpClient } from "../http";
 import { sessionAuthorization } from "./authorization";
 import { isNamedRefusal, refused } from "./failures";
@@ -24,7 +25,8 @@ const protocolVersion = { "x-server-protocol-version": "1", accept: "application
 
 const sessionHeader = "x-adm-auth-session";
 
-const sessionAnswer = z.object({ auth_session_token: z.string().min(1) });
+// It is sent back as a header.
+const sessionAnswer = z.object({ auth_session_token: z.string().regex(/^[\x21-\x7e]+$/) });
 
 /**
  * A session with the device assignment service. Its token is kept in memory alone, and changes whenever the service says so.
@@ -83,12 +85,4 @@ async function authenticate(edges: SessionEdges): Promise<string> {
 function expected(answer: HttpAnswer, { service, serverToken, now }: SessionEdges): HttpAnswer {
   if (answer.status === 200) return answer;
   throw refused({ service, answer, serverToken, now: now() });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,3 +1,5 @@
+import { logText } from "./logText";
+
 /** Stable codes of {@link SoftwareUpdateError}; a script may compare them, the sentence may change. */
 export type SoftwareUpdateErrorCode =
   /** Settings of the connection, of a command or of a program are missing or contradict each other. */
@@ -39,7 +41,7 @@ export class SoftwareUpdateError extends Error {
    * Makes the error.
    *
    * @param code What kind of failure this is; see {@link SoftwareUpdateErrorCode}.
-   * @param message The sentence, without secrets.
+   * @param message The sentence, without secrets. It may repeat what a server said: {@link logText} makes that harmless.
    * @param options `cause`: the redacted error that stands behind it.
    */
   constructor(
@@ -47,7 +49,7 @@ export class SoftwareUpdateError extends Error {
     message: string,
     options?: { cause?: unknown },
   ) {
-    super(message, options);
+    super(logText(message), options);
   }
 
   /** True for an error of this package, whichever copy of it raised it. */

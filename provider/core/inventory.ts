@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { z } from "zod";
+import { enrollmentId } from "./enrollmentId";
 import { SoftwareUpdateError } from "./error";
+import { parseJson } from "./json";
 
 const device = z.object({
-  enrollment: z.string().regex(/^[^/\s]+$/),
+  enrollment: z.string().regex(enrollmentId),
   deviceId: z.string().optional(),
   model: z.string().optional(),
   osVersion: z.string().optional(),
@@ -38,12 +40,8 @@ export interface InventoryDevice {
  * @throws SoftwareUpdateError `INVALID_INPUT` when it is something else, naming the first device that is wrong.
  */
 export function parseInventory(text: string, file: string): InventoryDevice[] {
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    throw new SoftwareUpdateError("INVALID_INPUT", `The inventory ${file} is not JSON.`);
-  }
+  const content = parseJson(text);
+  if (content === undefined) throw new SoftwareUpdateError("INVALID_INPUT", `The inventory ${file} is not JSON.`);
   const result = z.array(device).safeParse(content);
   if (result.success) return result.data;
   const [at, key] = result.error.issues[0]!.path;
@@ -73,9 +71,26 @@ export function packEnrollments(enrollments: readonly string[]): string {
   return deflateRawSync([...new Set(enrollments)].sort().join("\n")).toString("base64");
 }
 
-/** The reverse of {@link packEnrollments}; empty for anything else. */
+/** Bytes that the enrollments of a group may have: a million of them. */
+const largestUnpacked = 64 * 1024 * 1024;
+
+/**
+ * The reverse of {@link packEnrollments}; empty where there are none.
+ *
+ * @throws SoftwareUpdateError `INVALID_INPUT` for a state that somebody changed.
+ */
 export function unpackEnrollments(packed: unknown): string[] {
   if (typeof packed !== "string") return [];
-  const text = inflateRawSync(Buffer.from(packed, "base64")).toString("utf8");
+  const text = inflated(packed);
   return text === "" ? [] : text.split("\n");
+}
+
+function inflated(packed: string): string {
+  try {
+    return inflateRawSync(Buffer.from(packed, "base64"), { maxOutputLength: largestUnpacked }).toString("utf8");
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+    const message = `The state's addedEnrollments can't be unpacked (${code}); restore the state from the backend's history.`;
+    throw new SoftwareUpdateError("INVALID_INPUT", message);
+  }
 }

@@ -4,6 +4,42 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: Json };
 
+/** Levels of nesting that {@link parseJson} takes: far more than any source has, and far less than the stack holds. */
+const deepest = 100;
+
+/**
+ * Reads JSON that comes from elsewhere. A byte order mark in front is passed over.
+ *
+ * @returns Undefined for what is not JSON, and for what is nested deeper than 100 levels, which nothing after this has to
+ *   fear then.
+ */
+export function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
+  } catch {
+    return undefined;
+  }
+  return isDeeperThan(deepest, value) ? undefined : value;
+}
+
+/** True for a value whose objects and arrays are nested deeper than so many levels. */
+export function isDeeperThan(levels: number, value: unknown): boolean {
+  let level = new Set([value].filter(isContainer));
+  for (let depth = 1; level.size > 0; depth++) {
+    if (depth > levels) return true;
+    // By levels and not by recursion, which is what the depth would exhaust; each once, since YAML may share or repeat them.
+    const next = new Set<object>();
+    for (const one of level) for (const inner of Object.values(one)) if (isContainer(inner)) next.add(inner);
+    level = next;
+  }
+  return false;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
 /** True for a plain object, not for an array or null. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -99,7 +99,7 @@ function valueOf({ name, keys, values, text }: Element): unknown {
       return text;
     case "integer":
     case "real":
-      return Number(text);
+      return numberOf(text);
     case "true":
     case "false":
       return name === "true";
@@ -108,6 +108,12 @@ function valueOf({ name, keys, values, text }: Element): unknown {
     default:
       throw new Error(name);
   }
+}
+
+function numberOf(text: string): number {
+  const number = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isFinite(number)) throw new Error("number");
+  return number;
 }
 
 function invalid(name: string, reason: string): SoftwareUpdateError {

@@ -4,6 +4,7 @@ import { mkdir, open, readFile, rename, rm, stat, writeFile } from "node:fs/prom
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { parseJson } from "../core/json";
 import { debug } from "../log";
 
 /** One kept answer. Times are milliseconds since 1970. */
@@ -50,7 +51,7 @@ export function cacheFile(folder: string, url: string): string {
 /** The kept answer; undefined when there is none or it can't be read, which is never an error. */
 export async function readCache(file: string): Promise<CachedAnswer | undefined> {
   try {
-    const entry = JSON.parse(await readFile(file, "utf8")) as Partial<CachedAnswer> | null;
+    const entry = parseJson(await readFile(file, "utf8")) as Partial<CachedAnswer> | null | undefined;
     const { answeredAt, askedAt, text } = entry ?? {};
     if (typeof answeredAt !== "number" || typeof askedAt !== "number" || typeof text !== "string") return undefined;
     return { answeredAt, askedAt, text };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dottedPath, unknownKeySentence, zodProblems } from "../core/declarations/zodProblems";
+import { enrollmentId } from "../core/enrollmentId";
 import { SoftwareUpdateError } from "../core/error";
 import { membersFor, membershipDigest, packEnrollments, unpackEnrollments } from "../core/inventory";
 import { isObject } from "../core/json";
@@ -24,7 +25,7 @@ export const deviceGroupOperations: ResourceOperations = {
 
 const shape = {
   group: z.string().min(1),
-  enrollments: z.record(z.string().regex(/^[^/\s]+$/), z.string()).optional(),
+  enrollments: z.record(z.string().regex(enrollmentId), z.string()).optional(),
   inventoryFile: z.string().min(1).optional(),
   inventoryDigest: z.string().optional(),
   adopt: z.boolean().optional(),

@@ -4,7 +4,7 @@ import path from "node:path";
 import { z } from "zod";
 import type { Declaration, StoredDeclaration } from "../core/declarations/declaration";
 import { SoftwareUpdateError } from "../core/error";
-import { canonicalJson, isObject, sameJson, type JsonObject } from "../core/json";
+import { canonicalJson, isObject, parseJson, sameJson, type JsonObject } from "../core/json";
 import { isFileError, removeTemporaryFiles, replaceFile, withFolderLock } from "../files";
 import type { Connection } from "./connection";
 import type { Capabilities, Change, NotificationResult, Server } from "./server";
@@ -32,13 +32,16 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: "This user may not write there: give it the right to, or choose another path",
 };
 
-/** Files have no devices to wake, and take every name. */
+/** What every file system takes, with room for the ending. */
+const longestName = 240;
+
+/** Files have no devices to wake, and take every name that is short enough. */
 export const directoryCapabilities: Capabilities = {
   membership: true,
   memberList: true,
   notification: false,
   status: false,
-  groupNameProblem: () => undefined,
+  groupNameProblem,
 };
 
 /**
@@ -211,7 +214,7 @@ export class DirectoryServer implements Server {
       throw this.failure(error, "reading", file);
     }
     try {
-      return schema.parse(JSON.parse(text));
+      return schema.parse(parseJson(text));
     } catch (cause) {
       const message = `${file} is not what this package writes there; restore it from Git or remove it, then run again.`;
       throw new SoftwareUpdateError("SERVER", message, { cause: new Error((cause as Error).name) });
@@ -284,7 +287,15 @@ function without(list: "declarations" | "enrollments", item: string): (group: Gr
   return (group) => ({ ...group, [list]: group[list].filter((other) => other !== item) });
 }
 
+function groupNameProblem(name: string): string | undefined {
+  if (/\p{Cs}/u.test(name)) return "must not contain half of a character (a lone surrogate)";
+  if (encoded(name).length <= longestName) return undefined;
+  return `is too long for a file's name: encoded it must have at most ${longestName} characters`;
+}
+
 function fileNameOf(name: string): string {
+  const problem = groupNameProblem(name);
+  if (problem) throw new SoftwareUpdateError("INVALID_INPUT", `A name in the folder ${problem}.`);
   return `${encoded(name)}.json`;
 }
 

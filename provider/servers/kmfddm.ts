@@ -2,14 +2,15 @@ import { z } from "zod";
 import type { Declaration, StoredDeclaration } from "../core/declarations/declaration";
 import { SoftwareUpdateError } from "../core/error";
 import { isDerivedIdentifier } from "../core/declarations/identifier";
-import { canonicalJson, type JsonObject } from "../core/json";
+import { canonicalJson, parseJson, type JsonObject } from "../core/json";
 import { tokensIn } from "../core/tokens";
 import { statusReasons, type DeclarationStatus } from "../core/status/report";
 import { createHttpClient, type HttpAnswer, type HttpClient } from "../http";
-import { addressees } from "./addressees";
+import { addressees, type WakingRequest } from "./addressees";
 import { readCertificates } from "./certificateAuthorities";
 import type { Connection } from "./connection";
 import { DottedNames } from "./dottedNames";
+import { pathSegment, pathSegmentProblem } from "./pathSegment";
 import { requestTimeout } from "./requestTimeout";
 import type { Capabilities, Change, Notification, NotificationResult, Server, StoredStatusReport } from "./server";
 
@@ -58,7 +59,9 @@ export const kmfddmCapabilities: Capabilities = {
   notification: true,
   status: true,
   groupNameProblem: (name) =>
-    name.includes("/") ? "must not contain a slash, which NanoHUB and KMFDDM can't have in a set's name" : undefined,
+    name.includes("/")
+      ? "must not contain a slash, which NanoHUB and KMFDDM can't have in a set's name"
+      : pathSegmentProblem(name),
 };
 
 /**
@@ -74,6 +77,8 @@ export class KmfddmServer implements Server {
   private knownNames: { sets?: Promise<DottedNames>; declarations?: Promise<DottedNames> } = {};
   private readonly dissociations = new Map<string, Promise<unknown>>();
   private authorization: string | undefined;
+  /** The key in the forms in which it is sent. */
+  private sent: readonly string[] = [];
 
   constructor(private readonly connection: Connection & { readonly type: "kmfddm" | "nanohub" }) {
     const { title, basePath } = flavors[connection.type];
@@ -97,7 +102,7 @@ export class KmfddmServer implements Server {
   }
 
   async getDeclaration(identifier: string): Promise<StoredDeclaration | undefined> {
-    const answer = await this.send("GET", `/declarations/${encodeURIComponent(identifier)}`);
+    const answer = await this.send("GET", `/declarations/${pathSegment(identifier)}`);
     const doing = `reading declaration ${identifier}`;
     if (answer.status === 404 && errorOf(answer)?.startsWith("declaration not found")) return undefined;
     const { Type, Identifier, Payload, ServerToken } = this.parsed(answer, storedDeclaration, doing);
@@ -105,7 +110,7 @@ export class KmfddmServer implements Server {
   }
 
   async removeDeclaration(identifier: string): Promise<Change> {
-    const path = `/declarations/${encodeURIComponent(identifier)}`;
+    const path = `/declarations/${pathSegment(identifier)}`;
     const doing = `removing declaration ${identifier}`;
     const answer = await this.send("DELETE", path);
     if (answer.status < 500 || (await this.removeAssociations(identifier)) === 0) return this.change(answer, doing);
@@ -145,11 +150,11 @@ export class KmfddmServer implements Server {
   }
 
   async groupsOf(identifier: string): Promise<string[]> {
-    return this.names(`/declaration-sets/${encodeURIComponent(identifier)}`, `reading the groups of ${identifier}`);
+    return this.names(`/declaration-sets/${pathSegment(identifier)}`, `reading the groups of ${identifier}`);
   }
 
   async declarationsOf(group: string): Promise<string[]> {
-    return this.names(`/set-declarations/${encodeURIComponent(group)}`, `reading the declarations of group ${group}`);
+    return this.names(`/set-declarations/${pathSegment(group)}`, `reading the declarations of group ${group}`);
   }
 
   membersOf(group: string): Promise<string[]> {
@@ -169,12 +174,12 @@ export class KmfddmServer implements Server {
   }
 
   async groupsOfEnrollment(enrollment: string): Promise<string[]> {
-    const path = `/enrollment-sets/${encodeURIComponent(enrollment)}`;
+    const path = `/enrollment-sets/${pathSegment(enrollment)}`;
     return this.names(path, `reading the groups of enrollment ${enrollment}`);
   }
 
   async statusReport(enrollment: string, index: number): Promise<StoredStatusReport | undefined> {
-    const answer = await this.send("GET", `/status-report/${encodeURIComponent(enrollment)}?index=${index}`);
+    const answer = await this.send("GET", `/status-report/${pathSegment(enrollment)}?index=${index}`);
     if (isNoReport(answer)) return undefined;
     const doing = `reading status report ${index} of enrollment ${enrollment}`;
     if (answer.status !== 200) throw this.failure(answer, doing);
@@ -184,7 +189,7 @@ export class KmfddmServer implements Server {
   }
 
   async declarationStatus(enrollments: readonly string[]): Promise<ReadonlyMap<string, readonly DeclarationStatus[]>> {
-    const answer = await this.send("GET", `/declaration-status/${enrollments.map(encodeURIComponent).join(",")}`);
+    const answer = await this.send("GET", `/declaration-status/${enrollments.map(pathSegment).join(",")}`);
     const doing = `reading the declaration status of ${enrollments.length} enrollments`;
     const reported = Object.entries(this.parsed(answer, declarationStatuses, doing));
     return new Map(reported.map(([enrollment, statuses]) => [enrollment, (statuses ?? []).map(declarationStatusOf)]));
@@ -195,15 +200,15 @@ export class KmfddmServer implements Server {
     const { requests, notes } = addressees(this.connection.type, notification);
     const failures: string[] = [];
     for (const request of requests) {
-      const failure = await this.notifyOnce(query(request.by, request.names), Math.max(deadline - Date.now(), 1));
+      const failure = await this.notifyOnce(request, Math.max(deadline - Date.now(), 1));
       if (failure) failures.push(failure);
     }
     return { failures, notes };
   }
 
-  private async notifyOnce(search: string, timeout: number): Promise<string | undefined> {
+  private async notifyOnce({ by, names }: WakingRequest, timeout: number): Promise<string | undefined> {
     try {
-      const answer = await this.send("POST", `/notify?${search}`, undefined, timeout);
+      const answer = await this.send("POST", `/notify?${query(by, names)}`, undefined, timeout);
       if (answer.status === 204) return undefined;
       return this.failure(answer, "waking the devices").message;
     } catch (error) {
@@ -249,7 +254,12 @@ export class KmfddmServer implements Server {
     totalTimeout?: number,
   ): Promise<HttpAnswer> {
     const { user } = flavors[this.connection.type];
-    this.authorization ??= `Basic ${Buffer.from(`${user}:${this.connection.apiKey()}`).toString("base64")}`;
+    if (this.authorization === undefined) {
+      const key = this.connection.apiKey();
+      const credentials = Buffer.from(`${user}:${key}`).toString("base64");
+      this.authorization = `Basic ${credentials}`;
+      this.sent = [credentials, key];
+    }
     return this.client.request({
       method,
       url: new URL(this.base + path),
@@ -269,7 +279,7 @@ export class KmfddmServer implements Server {
 
   private parsed<T>(answer: HttpAnswer, schema: z.ZodType<T>, doing: string): T {
     if (answer.status !== 200) throw this.failure(answer, doing);
-    const result = schema.safeParse(json(answer.text));
+    const result = schema.safeParse(parseJson(answer.text));
     if (result.success) return result.data;
     throw new SoftwareUpdateError(
       "WRONG_URL",
@@ -283,7 +293,8 @@ export class KmfddmServer implements Server {
       const advice = `The key of the ${source} is not the one that the server was started with.`;
       return new SoftwareUpdateError("UNAUTHORIZED", this.sentence(doing, `${answer.status}, a refused key`, advice));
     }
-    const error = errorOf(answer, secrets);
+    // Some servers and proxies repeat what they were sent, headers included.
+    const error = errorOf(answer, [...secrets, ...this.sent]);
     // The server has no 404 of its own for what is done here; something else answers at the URL.
     if (error !== undefined && answer.status >= 400 && answer.status !== 404) {
       return new SoftwareUpdateError("SERVER", this.sentence(doing, `${answer.status}: ${error}`, ""));
@@ -318,23 +329,15 @@ function declarationStatusOf({
 }
 
 function associationPath(identifier: string, group: string): string {
-  return `/set-declarations/${encodeURIComponent(group)}?${query("declaration", [identifier])}&nonotify=1`;
+  return `/set-declarations/${pathSegment(group)}?${query("declaration", [identifier])}&nonotify=1`;
 }
 
 function membershipPath(enrollment: string, group: string): string {
-  return `/enrollment-sets/${encodeURIComponent(enrollment)}?${query("set", [group])}&nonotify=1`;
+  return `/enrollment-sets/${pathSegment(enrollment)}?${query("set", [group])}&nonotify=1`;
 }
 
 function query(name: string, values: readonly string[]): string {
-  return values.map((value) => `${name}=${encodeURIComponent(value)}`).join("&");
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+  return values.map((value) => `${name}=${pathSegment(value)}`).join("&");
 }
 
 function isNoReport(answer: HttpAnswer): boolean {
@@ -347,7 +350,7 @@ const ownError = z.object({ error: z.string() });
 
 /** The server's own errors are `{"error": "…"}`; other bodies come from whatever else answers at the URL. */
 function errorOf(answer: HttpAnswer, secrets: readonly string[] = []): string | undefined {
-  const parsed = ownError.safeParse(json(answer.text));
+  const parsed = ownError.safeParse(parseJson(answer.text));
   return parsed.success ? withoutSecrets(parsed.data.error, secrets).slice(0, 500) : undefined;
 }
 

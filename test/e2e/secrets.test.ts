@@ -1,21 +1,46 @@
-import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { tokenFingerprint } from "../../provider/core/tokens";
+import { answerFile } from "../enrollment/listening";
+import {
+  serverTokenJson,
+  startDeviceAssignmentService,
+  type DeviceAssignmentService,
+} from "../support/deviceAssignmentService";
+import { registerCleanup } from "../support/cleanup";
 import { filesIn } from "../support/filesIn";
+import { startForwardProxy, type ForwardProxy } from "../support/forwardProxy";
+import { sendRequest } from "../support/http";
+import { recordedPath } from "../support/lookupService";
+import { machineInfo, makeDeviceChain, sign } from "../support/machineInfo";
 import { startNanohub, type MdmServer } from "../support/mdmServer";
 import { PulumiProject } from "../support/pulumi";
+import { formsOf } from "../support/secretForms";
+import { encryptMessage, makeServerTokenKey, serverTokenMessage } from "../support/serverTokens";
+import { placeOf } from "../cli/support/fleet";
 import { connectionTo, javascript } from "./example";
 
-jest.setTimeout(240_000);
+jest.setTimeout(400_000);
 
 const apiKey = "marked-api-key-7d1f0c52";
+const proxyPassword = "marked-proxy-password-51c8";
+const passphrase = "marked-passphrase-0f3a9b";
 const tokens = {
   required: "marked-required-token-35b68K477rAsry6dxiDJBnE7AvjRTueUXFa9jZ3Z",
   offered: "marked-offered-token-p3ySHD3CiWtpsH1DKS8sVdv9BgmFbRDh31xJH2584w",
   adopted: "marked-adopted-token-9ZtsH1DKS8sVdv9BgmFbRDh31xJH2584wJ5AngrYo",
   added: "marked-added-token-1DKS8sVdv9BgmFbRDh31xJH2584wJ5AngrYoReFB4MVY5",
   changed: "marked-changed-token-sVdv9BgmFbRDh31xJH2584wJ5AngrYoReFB4MVY53r",
+  fetched: "marked-fetched-token-Q8xJH2584wJ5AngrYoReFB4MVY53rsVdv9BgmFbRDh",
 } as const;
+const serverToken = {
+  ...serverTokenJson,
+  consumer_secret: "CS_marked-consumer-secret-4b1e",
+  access_secret: "AS_marked-access-secret-9c2d",
+  access_token: "AT_marked-access-token-77aa",
+};
 
 const program = javascript(`
 const config = new pulumi.Config();
@@ -28,47 +53,109 @@ new apple.BetaEnrollment("required", {
 new apple.BetaEnrollment("offered", {
   groups: ["volunteers"], offerPrograms: [{ description: "macOS 26 AppleSeed Beta", token: process.env.OFFERED_TOKEN }],
 });
+// By its name: the package fetches the token with the server token.
+new apple.BetaEnrollment("fetched", {
+  groups: ["more"], programEnrollment: "AlwaysOn", requireProgram: { program: "iOS 27 AppleSeed Beta" },
+});
 new apple.SoftwareUpdateSettings("adopted", {
   groups: ["old"], notifications: false,
   beta: { programEnrollment: "AlwaysOn", requireProgram: { description: "iOS 26", token: process.env.ADOPTED_TOKEN } },
 });
 new apple.SoftwareUpdateSettings("plain", { groups: ["old"], notifications: true });
+new apple.SoftwareUpdateRollout("macos", {
+  platform: "macOS", release: "26.6.2", targetCheck: "off",
+  rings: [{ name: "canary", group: "it", deadline: "2099-03-02T18:00:00" }],
+});
 const provider = new apple.Provider("explicit", {
   server: config.require("kind"), url: config.require("url"), apiKey: process.env.MDM_KEY,
 });
 new apple.StatusSubscriptions("progress", { groups: ["old"], items: ["softwareupdate.install-state"] }, { provider });
 `);
 
+/** Ends a provider process by an exception that nobody catches, when it first connects to the server. */
+const crashing = `
+const net = require("node:net");
+const isProvider = process.argv.some((one) => one.includes("dynamic-provider"));
+const { connect } = net;
+net.connect = (options, ...more) => {
+  if (isProvider && String(options?.port) === process.env.CRASH_AT_PORT) {
+    setImmediate(() => { throw new Error("a crash of the test's own"); });
+  }
+  return connect(options, ...more);
+};
+`;
+
 describe("keys and beta tokens", () => {
   let server: MdmServer;
+  let service: DeviceAssignmentService;
+  let proxy: ForwardProxy;
   let project: PulumiProject;
-  const printed: string[] = [];
-  const keep = ({ stdout, stderr }: { stdout: string; stderr: string }): void => void printed.push(stdout, stderr);
+  let temporary: string;
+  let privateKey: string;
+  /** Everything that was printed, by what printed it. */
+  const printed = new Map<string, string>();
+  const keep = (what: string, { stdout, stderr }: { stdout: string; stderr: string }): void =>
+    void printed.set(`${printed.size + 1}. ${what}`, stdout + stderr);
 
   beforeAll(async () => {
-    server = await startNanohub({ apiKey });
+    temporary = mkdtempSync(path.join(tmpdir(), "secrets-"));
+    const keys = mkdtempSync(path.join(tmpdir(), "secret-keys-"));
+    [server, service, proxy] = await Promise.all([
+      startNanohub({ apiKey }),
+      startDeviceAssignmentService(serverToken),
+      startForwardProxy("somebody", proxyPassword),
+    ]);
+    service.list([{ os: "iOS", title: "iOS 27 AppleSeed Beta", token: tokens.fetched }]);
+    const pair = makeServerTokenKey(keys);
+    privateKey = readFileSync(pair.key, "utf8");
+    const encrypted = readFileSync(
+      encryptMessage(keys, pair.certificate, "mime", serverTokenMessage(serverToken)),
+      "utf8",
+    );
+    rmSync(keys, { recursive: true, force: true });
     project = await PulumiProject.create({
       program,
-      config: { ...connectionTo(server), kind: server.kind, url: server.url, offered: { secret: tokens.offered } },
+      files: { "token.p7m": encrypted, "crash.cjs": crashing },
+      config: {
+        ...connectionTo(server),
+        kind: server.kind,
+        url: server.url,
+        offered: { secret: tokens.offered },
+        "softwareupdate:serverTokenFile": "token.p7m",
+        "softwareupdate:serverTokenKey": { secret: privateKey },
+      },
       environment: {
+        ...service.environment,
         SOFTWAREUPDATE_LOG: "debug",
+        TMPDIR: temporary,
+        HTTP_PROXY: proxy.url,
         REQUIRED_TOKEN: tokens.required,
         OFFERED_TOKEN: tokens.offered,
         ADOPTED_TOKEN: tokens.adopted,
         MDM_KEY: apiKey,
+        PULUMI_CONFIG_PASSPHRASE: passphrase,
       },
     });
     await project.preview();
-    keep(project);
+    keep("preview as JSON", project);
     await project.preview({ json: false, args: ["--diff"] });
-    keep(project);
+    keep("preview as text", project);
+    await project.preview({ environment: { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" } }).catch(() => undefined);
+    project.setFile("stream.jsonl", project.stdout);
     await project.up();
-    keep(project);
+    keep("up", project);
+  });
+  afterAll(async () => {
+    await Promise.all([service?.close(), proxy?.close()]);
+    rmSync(temporary, { recursive: true, force: true });
   });
 
-  it("reach the server as they are", async () => {
+  it("reach the server as they are, through a proxy with a password", async () => {
     const declaration = await server.adminRequest("GET", "/declarations/swu-beta-test_dev_required");
     expect(declaration.text).toContain(tokens.required);
+    const fetched = await server.adminRequest("GET", "/declarations/swu-beta-test_dev_fetched");
+    expect(fetched.text).toContain(tokens.fetched);
+    expect(proxy.hosts).toContain(new URL(server.url).host);
   });
 
   it("stay fingerprints when a refresh finds tokens on the server that the state doesn't have", async () => {
@@ -82,10 +169,10 @@ describe("keys and beta tokens", () => {
     await edit("swu-beta-test_dev_offered", () => ({
       Beta: { OfferPrograms: [{ Description: "another", Token: tokens.changed }] },
     }));
-    keep(await project.refresh({ args: ["--diff"] }));
+    keep("refresh", await project.refresh({ args: ["--diff"] }));
     await project.preview({ json: false, args: ["--diff"] });
-    keep(project);
-    expect(printed.join("")).toContain("a stranger");
+    keep("preview of what was changed", project);
+    expect([...printed.values()].join("")).toContain("a stranger");
     const { stdout } = await project.run("stack", ["export", "--show-secrets"]);
     expect(stdout).toContain(tokenFingerprint(tokens.added));
     expect(stdout).not.toContain(tokens.added);
@@ -94,30 +181,163 @@ describe("keys and beta tokens", () => {
 
   it("stand in no error", async () => {
     await project.setConfig({ "softwareupdate:apiKey": { secret: `${apiKey}-wrong` } });
-    keep(await project.up({ expectFailure: true }));
-    expect(printed.at(-1)! + printed.at(-2)!).toContain("a refused key");
+    keep("a refused key", await project.up({ expectFailure: true }));
+    expect([...printed.values()].at(-1)).toContain("a refused key");
     await project.setConfig({ "softwareupdate:apiKey": { secret: apiKey } });
     // A failure of check must not be attached to a property that holds a token: the engine prints its value.
     project.setProgram(program.replace('programEnrollment: "AlwaysOn",\n  // Given', "// Given"));
-    keep(await project.up({ expectFailure: true }));
-    expect(printed.join("")).toContain("must only be present if programEnrollment is AlwaysOn");
+    keep("a refused program", await project.up({ expectFailure: true }));
+    expect([...printed.values()].at(-1)).toContain("must only be present if programEnrollment is AlwaysOn");
     project.setProgram(program);
-    keep(await project.up());
+    // A server that fails and repeats what it was sent; a proxy that takes no password any more; a key that fits nothing.
+    server.proxy.beforeRequest = (_index, { headers, body }) => ({
+      status: 500,
+      headers: {},
+      body: JSON.stringify({ error: `failed at ${String(headers.authorization)} ${body.toString()}` }),
+    });
+    keep("a server that fails", await project.up({ expectFailure: true }).catch(caught));
+    server.proxy.beforeRequest = undefined;
+    const wrongProxy = proxy.url.replace(proxyPassword, `${proxyPassword}-wrong`);
+    keep(
+      "a refused proxy password",
+      await project.up({ expectFailure: true, environment: { HTTP_PROXY: wrongProxy } }),
+    );
+    keep(
+      "an unreachable proxy",
+      await project.up({
+        expectFailure: true,
+        environment: { HTTP_PROXY: proxy.url.replace(/:\d+\/$/, ":1/") },
+      }),
+    );
+    service.refuse({ endpoint: "/session", status: 401, body: JSON.stringify(serverToken) });
+    keep("a refused server token", await project.up().catch(caught));
+    service.refuse();
   });
 
-  it("stand in no state, history, preview, error or log in the clear", async () => {
-    keep(await project.run("stack", ["export"]));
-    keep(await project.run("stack", ["history"]));
+  it("stand in no output of a provider process that an uncaught exception ends", async () => {
+    const port = new URL(proxy.url).port;
+    const environment = { NODE_OPTIONS: `--require ${path.join(project.directory, "crash.cjs")}`, CRASH_AT_PORT: port };
+    project.setProgram(program.replace("notifications: true", "notifications: false"));
+    // Pulumi prints the exception and goes on.
+    keep("a crash", await project.up({ environment }).catch(caught));
+    expect([...printed.values()].at(-1)).toContain("a crash of the test's own");
+    project.setProgram(program);
+    await project.cancel().catch(() => undefined);
+    keep("up after the crash", await project.up());
+  });
+
+  it("are kept by every command to itself", async () => {
+    const [preview] = [[...printed].find(([what]) => what.includes("preview as JSON"))![1]];
+    const shown = await project.run("preview", ["--json", "--show-sames", "--show-secrets"]).catch(caught);
+    const secretPreview = path.join(temporary, "..", `${path.basename(temporary)}-shown.json`);
+    writeFileSync(secretPreview, shown.stdout.slice(shown.stdout.indexOf("{")));
+    project.setFile("preview.json", preview.slice(preview.indexOf("{"), preview.lastIndexOf("}") + 1));
+    const releases = recordedPath("2026-08-18");
+    // Made by hand, for `import` to find.
+    await server.adminRequest("PUT", "/declarations?nonotify=1", {
+      Type: "com.apple.configuration.softwareupdate.settings",
+      Identifier: "by-hand",
+      Payload: { Beta: { ProgramEnrollment: "AlwaysOn", RequireProgram: { Description: "b", Token: tokens.added } } },
+    });
+    for (const words of [
+      ["review", "preview.json"],
+      ["review", "stream.jsonl"],
+      ["review", "stream.jsonl", "--json"],
+      ["review", secretPreview],
+      ["review", secretPreview, "--json"],
+      ["refresh", "--from", releases],
+      ["status"],
+      ["status", "--json"],
+      ["status", "--html", "status.html"],
+      ["import"],
+      ["import", "--json"],
+      ["orphans"],
+      ["orphans", "--json"],
+      ["beta-programs"],
+      ["beta-programs", "--json"],
+      ["notify", "--group", "testers"],
+      ["releases", "--from", releases, "--platform", "macOS"],
+      ["no-such-command"],
+      ["status", "--stack", "none"],
+    ]) {
+      keep(words.join(" "), await command(words));
+    }
+    rmSync(secretPreview);
+    expect(existsSync(path.join(project.directory, "softwareupdate.lock.json"))).toBe(true);
+    expect(existsSync(path.join(project.directory, "status.html"))).toBe(true);
+    const all = [...printed];
+    expect(all.find(([what]) => what.includes("import"))![1]).toContain("BetaEnrollment");
+    expect(all.find(([what]) => what.endsWith("beta-programs"))![1]).toContain("iOS 27 AppleSeed Beta");
+  });
+
+  it("stand in no line of the enrollment gate's log, while a device gets its token", async () => {
+    const chain = makeDeviceChain();
+    const title = "iOS 27 AppleSeed Beta";
+    const tokensFile = path.join(chain.folder, "tokens.json");
+    writeFileSync(tokensFile, JSON.stringify({ betaEnrollmentTokens: [{ title, token: tokens.fetched, os: "iOS" }] }));
+    const policy = path.join(chain.folder, "policy.yaml");
+    writeFileSync(policy, `platforms:\n  iOS:\n    minimum: latest\n    betaProgram: ${title}\n`);
+    const words = ["enrollment-gate", "--listen", "127.0.0.1:0", "--policy", policy, "--beta-tokens", tokensFile];
+    const more = ["--ca-file", chain.chainFile, "--upstream", "http://127.0.0.1:1/x"];
+    const gate = start([...words, ...more], {
+      SOFTWAREUPDATE_LOOKUP_URL: answerFile(chain),
+      SOFTWAREUPDATE_LOOKUP_CACHE: "off",
+    });
+    const url = await gate.url;
+    const type = { "content-type": "application/pkcs7-signature" };
+    const post = (body: Buffer) => sendRequest(url, { method: "POST", body, headers: type });
+    const answered = await post(sign(machineInfo(), chain.device));
+    expect(answered.body).toContain(tokens.fetched);
+    await post(Buffer.from(answered.body));
+    writeFileSync(tokensFile, `{"betaEnrollmentTokens": [{"title": "${title}", "token": "${tokens.fetched}" ]`);
+    await post(sign(machineInfo({ SERIAL: "OTHER" }), chain.device));
+    gate.child.kill("SIGTERM");
+    const ended = await gate.ended;
+    keep("enrollment-gate", ended);
+    expect(ended.stdout).toContain('"action":"update"');
+  });
+
+  it("stand in nothing that was printed or written, in no usual encoding", async () => {
+    keep("stack export", await project.run("stack", ["export"]));
+    keep("stack history", await project.run("stack", ["history", "--json"]));
+    keep("config", await project.run("config", []));
+    // The engine's messages for debugging hold what a program gave in the clear, as docs/security.md says of this file.
+    const inputs = ["index.js", "token.p7m", "stream.jsonl"];
     // The backend and the home of the engine stand beside the project.
-    const files = filesIn(path.dirname(project.directory)).filter((file) => !file.endsWith("index.js"));
-    expect(files.some((file) => file.includes("history"))).toBe(true);
-    for (const secret of [apiKey, ...Object.values(tokens)]) {
-      const forms = [secret, Buffer.from(secret).toString("base64").slice(0, -4), Buffer.from(secret).toString("hex")];
-      for (const form of forms) {
-        expect(printed.filter((text) => text.includes(form))).toEqual([]);
-        expect(files.filter((file) => readFileSync(file, "latin1").includes(form))).toEqual([]);
+    const files = [...filesIn(path.dirname(project.directory)), ...filesIn(temporary)].filter(
+      (file) => !inputs.includes(path.basename(file)),
+    );
+    const artefacts = new Map([
+      ...printed,
+      ...files.map((file): [string, string] => [file, readFileSync(file, "latin1")]),
+    ]);
+    for (const part of ["history", "backups", "checkpoint", "stacks/test/dev", "lock.json", "status.html"]) {
+      const isThere = files.some((file) => file.replaceAll("\\", "/").includes(part));
+      if (part !== "checkpoint") expect([part, isThere]).toEqual([part, true]);
+    }
+    const der = Buffer.from(privateKey.replace(/-----[^-]+-----|\s/g, ""), "base64");
+    const secrets: Record<string, string | Buffer> = {
+      apiKey,
+      proxyPassword,
+      passphrase,
+      ...tokens,
+      consumerSecret: serverToken.consumer_secret,
+      accessSecret: serverToken.access_secret,
+      accessToken: serverToken.access_token,
+      // Some lines of the private key as it is written, and the part of its bytes that makes it private.
+      privateKeyLine: privateKey.split("\n")[12]!,
+      privateKey: der.subarray(400, 464),
+    };
+    const found: string[] = [];
+    for (const [name, secret] of Object.entries(secrets)) {
+      for (const [form, text] of formsOf(secret)) {
+        for (const [artefact, content] of artefacts) {
+          if (content.includes(text)) found.push(`${name} (${form}) in ${artefact}`);
+        }
       }
     }
+    expect(found).toEqual([]);
+    expect(artefacts.size).toBeGreaterThan(30);
   });
 
   async function edit(identifier: string, change: (payload: object) => object): Promise<void> {
@@ -128,5 +348,50 @@ describe("keys and beta tokens", () => {
       Identifier: identifier,
       Payload: change(Payload),
     });
+  }
+
+  /** A command that ended otherwise than was expected also says something. */
+  function caught(error: unknown): { stdout: string; stderr: string } {
+    return { stdout: "", stderr: (error as Error).message };
+  }
+
+  function start(words: readonly string[], more: Readonly<Record<string, string>> = {}) {
+    const { workingDirectory, environment } = placeOf(project);
+    const program_ = path.join(__dirname, "../../bin/softwareupdate.js");
+    const child = spawn(process.execPath, [program_, ...words], {
+      cwd: workingDirectory,
+      env: {
+        ...environment,
+        ...service.environment,
+        SOFTWAREUPDATE_LOG: "debug",
+        TMPDIR: temporary,
+        HTTP_PROXY: proxy.url,
+        PULUMI_CONFIG_PASSPHRASE: passphrase,
+        REQUIRED_TOKEN: tokens.required,
+        OFFERED_TOKEN: tokens.offered,
+        ADOPTED_TOKEN: tokens.adopted,
+        MDM_KEY: apiKey,
+        ...more,
+      },
+    });
+    registerCleanup(() => void child.kill("SIGKILL"));
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8");
+    const url = new Promise<string>((resolve) =>
+      child.stdout.on("data", (text: string) => {
+        stdout += text;
+        const listening = /"url":"([^"]+)"/.exec(stdout)?.[1];
+        if (listening !== undefined) resolve(listening);
+      }),
+    );
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    const ended = new Promise<{ stdout: string; stderr: string }>((resolve) =>
+      child.once("close", () => resolve({ stdout, stderr })),
+    );
+    return { child, url, ended };
+  }
+
+  function command(words: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+    return start(words).ended;
   }
 });

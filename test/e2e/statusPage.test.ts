@@ -100,6 +100,26 @@ describe("the status page in a real browser", () => {
     for (const control of ["\u202a", "\u202e", "\u001b"]) expect(text).not.toContain(control);
   });
 
+  test.each(hostile)("a stack, a rollout, a ring, a group or a reason called %j does nothing", async (name) => {
+    const reading = sampleReading();
+    const rollouts = reading.rollouts.map((rollout) => ({
+      ...rollout,
+      rollout: name,
+      rings: rollout.rings.map((ring) => ({ ...ring, ring: name, group: name, reason: name })),
+    }));
+    const file = path.join(folder, "called.html");
+    writeFileSync(file, statusPage({ ...reading, stack: name, rollouts, problems: [name] }));
+    const { page, events } = await open();
+    events.length = 0;
+    await page.goto(pathToFileURL(file).href);
+    expect(events.filter((event) => !event.startsWith("request file:"))).toEqual([]);
+    expect(await page.locator("script, img, a[href]").count()).toBe(0);
+    expect(await page.title()).not.toBe("run");
+    expect(await page.locator("h1").isVisible()).toBe(true);
+    const text = (await page.locator("body").textContent()) ?? "";
+    for (const control of ["\u202a", "\u202e", "\u001b"]) expect(text).not.toContain(control);
+  });
+
   test.each(widths)("fits a screen that is %i wide, in letters that can be read", async (width) => {
     const { page } = await open({ viewport: { width, height: 844 } });
     await page

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { nearest } from "../declarations/didYouMean";
 import { SoftwareUpdateError } from "../error";
+import { parseJson } from "../json";
 
 /** A beta program by its name. */
 export interface BetaProgramTitle {
@@ -57,19 +58,11 @@ export function parseSeedBuildTokens(text: string, service: string): SeedBuildTo
     title,
     token,
   }));
-  return all.filter((one, at) => all.findIndex((other) => isSame(one, other)) === at);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isSame(one: BetaProgramTitle, other: BetaProgramTitle): boolean {
-  return one.os === other.os && one.title === other.title;
+  const seen = new Set<string>();
+  return all.filter(({ os, title }) => {
+    const key = JSON.stringify([os, title]);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 /** What a program is looked for by. */

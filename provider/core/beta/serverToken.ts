@@ -1,6 +1,7 @@
 /** The server token: what the device assignment service knows a device management service by. */
 import { z } from "zod";
 import { SoftwareUpdateError } from "../error";
+import { parseJson } from "../json";
 
 /**
  * A server token of Apple Business Manager or Apple School Manager. Secret.
@@ -54,14 +55,6 @@ export function parseServerToken(text: string, source: string): ServerToken {
 export function serverTokenJson(text: string): string {
   const message = /-----BEGIN MESSAGE-----([^]*?)-----END MESSAGE-----/.exec(text);
   return (message?.[1] ?? text).replace(/[\r\n]/g, "").trim();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const dayInMilliseconds = 24 * 60 * 60 * 1000;

@@ -1,4 +1,4 @@
-import { isObject, sameJson, type Json, type JsonObject } from "../json";
+import { isObject, canonicalJson, sameJson, type Json, type JsonObject } from "../json";
 import { appleRules, supportOn, type CombineRule, type KeyRule } from "./appleRules";
 import type { Declaration } from "./declaration";
 import type { Platform } from "../releases/platform";
@@ -97,7 +97,11 @@ function combine({ combine: rule, values: allowed = [] }: KeyRule, values: reado
 }
 
 function united(elements: readonly Json[]): Json[] {
-  return elements.filter((element, at) => elements.findIndex((other) => sameJson(other, element)) === at);
+  const seen = new Set<string>();
+  return elements.filter((element) => {
+    const text = canonicalJson(element);
+    return !seen.has(text) && seen.add(text);
+  });
 }
 
 /** Each part of a union counts; an empty list adds nothing to one. */

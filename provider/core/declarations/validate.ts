@@ -27,7 +27,7 @@ const sharedInputs = {
   predicate: z.string().min(1).optional(),
   identifier: z
     .string()
-    .regex(/^[A-Za-z0-9._-]{1,64}$/, { error: identifierForm })
+    .regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/, { error: identifierForm })
     .optional(),
   adopt: z.boolean().optional(),
   activation: z.boolean().optional(),

@@ -1,4 +1,5 @@
 import { SoftwareUpdateError } from "../error";
+import { parseJson } from "../json";
 import { parseXmlPropertyList } from "../propertyList";
 
 /** Far above any profile, far below what makes a parser slow. */
@@ -39,11 +40,9 @@ function signed(form: string): string {
 }
 
 function fromJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw invalid(file, "is neither a property list in XML nor JSON");
-  }
+  const value = parseJson(text);
+  if (value === undefined) throw invalid(file, "is neither a property list in XML nor JSON");
+  return value;
 }
 
 function invalid(file: string, reason: string): SoftwareUpdateError {

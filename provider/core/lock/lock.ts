@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { dottedPath, zodProblems } from "../declarations/zodProblems";
 import { SoftwareUpdateError } from "../error";
-import { isObject } from "../json";
+import { isObject, parseJson } from "../json";
 import type { CatalogRow } from "../releases/catalog";
 import { platforms, type Platform } from "../releases/platform";
 import { isVersion } from "../releases/version";
@@ -101,12 +101,8 @@ export function parseLock(text: string, file: string): Lock {
   const conflict = text.split("\n").findIndex((one) => /^(<{7}|={7}|>{7})(\s|$)/.test(one));
   if (conflict >= 0)
     throw unusable(file, `it holds a merge conflict, at line ${conflict + 1}. ${conflictAdvice(file)}`);
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw unusable(file, `it is not JSON. ${restoreAdvice}`);
-  }
+  const json = parseJson(text);
+  if (json === undefined) throw unusable(file, `it is not JSON. ${restoreAdvice}`);
   const version = isObject(json) ? json.version : undefined;
   if (typeof version === "number" && version > lockVersion) {
     const sentence = `a newer version of this package wrote it (format ${version}, this one reads ${lockVersion}). Update`;

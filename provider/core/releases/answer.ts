@@ -1,6 +1,7 @@
 /** The answer of Apple's Software Lookup Service as it comes over the wire. */
 import { z } from "zod";
 import { SoftwareUpdateError } from "../error";
+import { parseJson } from "../json";
 import { isVersion } from "./version";
 
 const required = (name: string) => (issue: { input?: unknown }) =>
@@ -86,12 +87,8 @@ export interface Answer {
  *   iOS or macOS list in one of them, or an entry that can't be read.
  */
 export function parseAnswer(text: string, source = "Apple's Software Lookup Service"): Answer {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw unusable(source, "it is not JSON");
-  }
+  const json = parseJson(text);
+  if (json === undefined) throw unusable(source, "it is not JSON");
   const parsed = answer.safeParse(json);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;

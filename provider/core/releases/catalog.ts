@@ -144,7 +144,10 @@ function byPlatform(array: string, devices: readonly string[]): [Platform, strin
   const found = new Map<Platform, string[]>();
   for (const device of devices) {
     const platform = platformOf(array, device);
-    if (platform) found.set(platform, [...(found.get(platform) ?? []), device]);
+    if (!platform) continue;
+    const known = found.get(platform);
+    if (known) known.push(device);
+    else found.set(platform, [device]);
   }
   return [...found];
 }

@@ -1,6 +1,6 @@
 /** Status reports, as devices send them and servers keep them. */
 import { z } from "zod";
-import { isObject } from "../json";
+import { isObject, parseJson } from "../json";
 
 /** Why a device refuses something, in Apple's codes such as `Info.Predicate`. */
 export interface StatusReason {
@@ -93,7 +93,7 @@ export interface StatusReport {
  * @see https://github.com/apple/device-management/blob/release/declarative/protocol/statusreport.yaml
  */
 export function parseStatusReport(text: string, receivedAt: number): StatusReport {
-  const report = object(json(text));
+  const report = object(parseJson(text));
   const found: Record<string, unknown> = {};
   for (const [name, { path, schema }] of readers) {
     const value = at(report.StatusItems, path);
@@ -232,12 +232,4 @@ function at(value: unknown, path: readonly string[]): unknown {
 
 function object(value: unknown): Record<string, unknown> {
   return isObject(value) ? value : {};
-}
-
-function json(source: string): unknown {
-  try {
-    return JSON.parse(source) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+/** The repository, from its own folder: the programs here also run from the place that they are compiled to. */
+export const repository = process.env.SOFTWAREUPDATE_FUZZ_REPOSITORY ?? path.resolve(__dirname, "../..");
+
+/** A file of the tests' fixtures. */
+export function fixture(...names: string[]): string {
+  return readFileSync(path.join(repository, "test", "fixtures", ...names), "utf8");
+}
+
+/** The files of a folder of the fixtures whose names match. */
+export function fixturesIn(pattern: RegExp, ...folder: string[]): string[] {
+  return readdirSync(path.join(repository, "test", "fixtures", ...folder))
+    .filter((name) => pattern.test(name))
+    .map((name) => fixture(...folder, name));
+}
+
+/** JSON with the longest lists cut, since what is large is slow to change and read. */
+export function shortened(text: string, longest = 3): string {
+  return JSON.stringify(cut(JSON.parse(text), longest));
+}
+
+function cut(value: unknown, longest: number): unknown {
+  if (Array.isArray(value)) return value.slice(0, longest).map((item) => cut(item, longest));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cut(inner, longest)]));
+}
+
+/** The moment at which all runs happen. */
+export const now = Date.parse("2026-08-18T12:00:00Z");
