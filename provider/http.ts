@@ -60,6 +60,9 @@ const decoder = new TextDecoder();
 /** What MDM servers and what stands before them answer while they can't; their 500 says what is wrong with a request. */
 const repeatable = [429, 502, 503, 504];
 
+/** Who asks twice has two requests on the way, of which the first may arrive after everything else. */
+const timeouts = ["TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"];
+
 let loaded: Promise<typeof import("undici")> | undefined;
 
 /**
@@ -126,7 +129,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       delay(Math.min(pause, longestPause), undefined, { signal }).catch(() => undefined);
     const attempts = sent.method === "POST" ? 1 : 1 + (sent.retries ?? retries);
     try {
-      const patience = { attempts, firstWait: firstPause, repeatable, wait, now: Date.now };
+      const patience = { attempts, firstWait: firstPause, repeatable, finalFailures: timeouts, wait, now: Date.now };
       return await askPatiently(() => once(sent, signal), patience);
     } finally {
       clearTimeout(timer);

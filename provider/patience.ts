@@ -14,6 +14,8 @@ export interface Patience {
   readonly longestWait?: number;
   /** Statuses of answers that a repetition may change. Default: 429, 500, 502, 503 and 504. */
   readonly repeatable?: readonly number[];
+  /** Failures that a repetition is left away for, besides those that it can't change: codes of undici. Default: none. */
+  readonly finalFailures?: readonly string[];
   /** Waits. */
   readonly wait: (milliseconds: number) => Promise<void>;
   /** The time, in milliseconds since 1970. */
@@ -31,6 +33,7 @@ const usuallyRepeatable = [429, 500, 502, 503, 504];
  */
 export async function askPatiently(send: () => Promise<HttpAnswer>, patience: Patience): Promise<HttpAnswer> {
   const { attempts, firstWait = 1000, longestWait = Infinity, repeatable = usuallyRepeatable, wait } = patience;
+  const { finalFailures = [] } = patience;
   for (let attempt = 1; ; attempt++) {
     const isLast = attempt >= attempts;
     const usual = firstWait * 3 ** (attempt - 1);
@@ -41,7 +44,7 @@ export async function askPatiently(send: () => Promise<HttpAnswer>, patience: Pa
       if ((asked ?? 0) > longestWait) return answer;
       await wait(asked ?? usual);
     } catch (error) {
-      if (isLast || !isPassing(error)) throw error;
+      if (isLast || !isPassing(error, finalFailures)) throw error;
       await wait(usual);
     }
   }
@@ -61,7 +64,8 @@ export function retryAfter(answer: HttpAnswer, now: number): number | undefined 
   return Number.isNaN(day) ? undefined : Math.max(0, day - now);
 }
 
-function isPassing(error: unknown): boolean {
+function isPassing(error: unknown, final: readonly string[]): boolean {
   if (!SoftwareUpdateError.isInstance(error) || error.code !== "UNREACHABLE") return false;
-  return (error.cause as Error | undefined)?.message !== "UND_ERR_RES_EXCEEDED_MAX_SIZE";
+  const code = (error.cause as Error | undefined)?.message ?? "";
+  return code !== "UND_ERR_RES_EXCEEDED_MAX_SIZE" && !final.includes(code);
 }
