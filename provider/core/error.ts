@@ -36,6 +36,8 @@ export class SoftwareUpdateError extends Error {
   override readonly name = "SoftwareUpdateError";
   /** @internal Brand: copies of the package that stand side by side recognise each other's errors. */
   readonly __softwareUpdateError = true;
+  /** @internal Brand: Pulumi prints the sentence of a program that ends with it, without a stack trace. */
+  readonly __pulumiRunError = true;
 
   /**
    * Makes the error.

@@ -24,6 +24,7 @@ const rules: readonly Rule[] = [
     ["docs/declarations.md", "$ softwareupdate ", "test/documentation/shownOutput.test.ts"],
     ["docs/releases.md", "$ softwareupdate ", "test/cli/releasesPage.test.ts"],
     ["docs/releases.md", '{ "platform"', "test/cli/releasesPage.test.ts"],
+    ["docs/reliability.md", "seed 2:", "test/faults/schedule.test.ts"],
     ["docs/review.md", "<!-- softwareupdate review", "test/cli/review/page.test.ts"],
     ["docs/rollouts.md", "$ softwareupdate refresh", "test/e2e/rollout.test.ts"],
     ["docs/rollouts.md", '{ "stack"', "test/e2e/rollout.test.ts"],

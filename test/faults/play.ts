@@ -9,6 +9,8 @@ import { serverContents, type ServerContents } from "../support/serverContents";
 import {
   enrollments,
   isKill,
+  textOf,
+  titleOf,
   type Schedule,
   type ScheduledFault,
   type ScheduledOperation,
@@ -51,7 +53,7 @@ export async function play(schedule: Schedule, say: (line: string) => void): Pro
   });
   const player = new Player(server, project, undisturbed, say);
   try {
-    say(`seed ${schedule.seed}: ${schedule.server}, ${schedule.operations.map(({ command }) => command).join(", ")}`);
+    say(titleOf(schedule));
     for (const [at, operation] of schedule.operations.entries()) {
       // A refresh is no recovery: it completes nothing.
       const next = schedule.operations[at + 1]?.command ?? "refresh";
@@ -98,7 +100,7 @@ class Player {
 
   private describe(program: readonly ScheduledResource[]): void {
     this.say("  program:");
-    for (const { kind, inputs } of program) this.say(`    ${kind} ${JSON.stringify(inputs)}`);
+    for (const resource of program) this.say(`    ${textOf(resource)}`);
   }
 
   /** @returns The faults that struck, or undefined when the command ended well nevertheless. */

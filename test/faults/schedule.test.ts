@@ -1,5 +1,6 @@
+import { blockOf } from "../documentation/pages";
 import { serverKinds } from "../support/mdmServer";
-import { faultKinds, isKill, scheduleOf } from "./schedule";
+import { faultKinds, isKill, scheduleOf, textOf, titleOf } from "./schedule";
 
 /** The seeds that `npm run faults` plays. */
 const schedules = Array.from({ length: 40 }, (_, index) => scheduleOf(index + 1));
@@ -30,4 +31,17 @@ test("each begins with an update and ends with a destroy", () => {
     expect(operations[0]!.command).toBe("up");
     expect(operations.at(-1)!.command).toBe("destroy");
   }
+});
+
+test("docs/reliability.md shows the programs and the faults of a schedule as they are", () => {
+  const shown = blockOf("docs/reliability.md", "seed 2:");
+  const { programs, operations, ...others } = scheduleOf(2);
+  const expected = [
+    titleOf({ programs, operations, ...others }),
+    ...programs.flat().map(textOf),
+    ...operations.flatMap(({ command, faults }) =>
+      faults.map(({ kind, at }) => `${command} (${kind} at request ${at})`),
+    ),
+  ];
+  expect(expected.filter((line) => !shown.includes(line))).toEqual([]);
 });

@@ -69,6 +69,16 @@ export function scheduleOf(seed: number): Schedule {
   return schedule!;
 }
 
+/** A schedule in a line. */
+export function titleOf({ seed, server, operations }: Schedule): string {
+  return `seed ${seed}: ${server}, ${operations.map(({ command }) => command).join(", ")}`;
+}
+
+/** A resource in a line. */
+export function textOf({ kind, inputs }: ScheduledResource): string {
+  return `${kind} ${JSON.stringify(inputs)}`;
+}
+
 type Choose = <T>(arbitrary: fc.Arbitrary<T>) => T;
 
 function compose(seed: number, choose: Choose): Schedule {
