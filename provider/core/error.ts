@@ -43,7 +43,7 @@ export class SoftwareUpdateError extends Error {
    * Makes the error.
    *
    * @param code What kind of failure this is; see {@link SoftwareUpdateErrorCode}.
-   * @param message The sentence, without secrets. It may repeat what a server said: {@link logText} makes that harmless.
+   * @param message The sentence, without secrets. It may repeat what a server said: what a terminal or a CI system would obey in it is written out.
    * @param options `cause`: the redacted error that stands behind it.
    */
   constructor(

@@ -28,7 +28,7 @@ const rules: readonly Rule[] = [
     ["docs/review.md", "<!-- softwareupdate review", "test/cli/review/page.test.ts"],
     ["docs/rollouts.md", "$ softwareupdate refresh", "test/e2e/rollout.test.ts"],
     ["docs/rollouts.md", '{ "stack"', "test/e2e/rollout.test.ts"],
-    ["docs/rollouts.md", "error: The rollout", "test/e2e/rollout.test.ts"],
+    ["docs/rollouts.md", "error: … The rollout", "test/e2e/rollout.test.ts"],
     ["docs/rollouts.md", "macos: ring early", "test/documentation/shownOutput.test.ts"],
     ["docs/status.md", "$ softwareupdate ", "test/cli/status/documentation.test.ts"],
   ].map(([file, beginning, heldBy]) => ({ language: "text", file, beginning, heldBy: heldBy! })),

@@ -243,7 +243,7 @@ describe("examples/rollout", () => {
     const shown = (beginning: string) => blockOf("docs/rollouts.md", beginning);
     const flat = (text: string) => text.replace(/\s+/g, " ").trim();
     const failure = flat(await play.failure());
-    for (const part of shown("error: The rollout").split("…")) expect(failure).toContain(flat(part));
+    for (const part of shown("error: … The rollout").split("…")) expect(failure).toContain(flat(part));
     const { said } = await play.refreshWith(readRingSummaries);
     expect(["$ softwareupdate refresh", ...said].join("\n")).toBe(shown("$ softwareupdate refresh"));
     const lines = play

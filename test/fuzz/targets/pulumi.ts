@@ -109,7 +109,7 @@ const previewStream: FuzzTarget = {
 const state: FuzzTarget = {
   name: "stack-state",
   reads: "what `pulumi stack export` prints",
-  seeds: () => [shortened(fixture("state", "0.1.0", "state.json"), 20)],
+  seeds: () => [shortened(fixture("state", "0.1.0", "directory", "state.json"), 20)],
   words: [
     "deployment",
     "resources",
