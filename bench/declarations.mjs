@@ -6,7 +6,7 @@ import { inFiles, measureOperations } from "./operations.mjs";
  * @param {(figure: import("./figures.mjs").Figure) => void} add
  * @param {{ quick: boolean, runs: number | undefined }} options
  */
-export default async function declarations(add, { quick, runs = quick ? 1 : 3 }) {
+export default async function declarations(add, { quick, runs = 1 }) {
   const place = { ...inFiles, target: 1 / 0.9 };
   const totals = new Map();
   const counts = quick ? [10, 30] : [300, 3_000];

@@ -8,7 +8,7 @@ import { startNanohub } from "./support.mjs";
  * @param {(figure: import("./figures.mjs").Figure) => void} add
  * @param {{ quick: boolean, runs: number | undefined }} options
  */
-export default async function groups(add, { quick, runs = quick ? 1 : 3 }) {
+export default async function groups(add, { quick, runs = 1 }) {
   const { storage } = inFiles;
   const perGroup = new Map();
   const counts = quick ? [10, 100] : [10, 100, 1_000, 5_000];
@@ -16,7 +16,6 @@ export default async function groups(add, { quick, runs = quick ? 1 : 3 }) {
     const names = Array.from({ length: count }, (_, at) => `group-${at}`);
     const recorder = await startNanohub({ storage });
     const { requests } = await recordRequests(recorder, new Resource(await handlerOn(recorder), 0, names));
-    await recorder.stop();
     const sent = steps.reduce((sum, step) => sum + requests[step].length, 0);
     add({ name: `groups: requests of a life in ${count} groups`, unit: "requests", ours: sent, compare: "value" });
 
@@ -39,7 +38,6 @@ export default async function groups(add, { quick, runs = quick ? 1 : 3 }) {
       target: 1 / 0.9,
     });
     perGroup.set(count, total(ours) / count);
-    await server.stop();
   }
   const [few, many] = counts.slice(-2);
   add({

@@ -41,7 +41,6 @@ export async function measureOperations(add, subject, count, runs, { storage, pl
     const name = `${subject}: ${step} of ${count}, ${concurrency} at a time, ${place}`;
     add({ name, unit: "ms", ours: median(ours[step]), baseline: median(baseline[step]), compare: "ratio", target });
   }
-  await server.stop();
 }
 
 async function record(count) {

@@ -97,7 +97,7 @@ function report(result: NotificationResult, groups: readonly string[], enrollmen
   const repeat = [...groups.map((group) => ["--group", group]), ...enrollments.map((id) => ["--enrollment", id])];
   const command = ["softwareupdate", "notify", ...repeat.flat().map(quoted)].join(" ");
   warn(
-    `the changes are stored, but not every device could be woken for them: ${result.failures.join("; ")} ` +
+    `the changes are stored, but not every device could be woken for them: ${[...new Set(result.failures)].join("; ")} ` +
       `Devices fetch them at their next check-in; to wake them now, run: ${command}`,
   );
 }

@@ -41,8 +41,7 @@ export async function readDevices(
   { onProgress, declarations: kept }: ReadOptions = {},
 ): Promise<ReadDevices> {
   const wanted = [...new Set(enrollments)];
-  const isKept = ({ identifier }: DeclarationStatus): boolean => !kept || kept.has(identifier);
-  const declarations = await readDeclarations(server, wanted, isKept);
+  const declarations = await readDeclarations(server, wanted, kept);
   const statuses = new Map<string, DeviceStatus>();
   const failures = new Map<string, string>();
   let given: unknown;
@@ -51,7 +50,7 @@ export async function readDevices(
     async (enrollment) => {
       if (given !== undefined) return;
       try {
-        const status = mergeReports(await readReports(server, enrollment, isKept));
+        const status = mergeReports(await readReports(server, enrollment, kept));
         statuses.set(enrollment, withDeclarations(status, declarations.get(enrollment)));
       } catch (error) {
         if (!isOfOneDevice(error) || failures.size >= failuresToGiveUp) given ??= error;
@@ -65,31 +64,30 @@ export async function readDevices(
   return { statuses, failures };
 }
 
-type Filter = (declaration: DeclarationStatus) => boolean;
+type Identifiers = ReadonlySet<string> | undefined;
 
 async function readDeclarations(
   server: Server,
   enrollments: readonly string[],
-  isKept: Filter,
+  kept: Identifiers,
 ): Promise<ReadonlyMap<string, readonly DeclarationStatus[]>> {
   const requests = Array.from({ length: Math.ceil(enrollments.length / enrollmentsPerRequest) }, (_, at) =>
     enrollments.slice(at * enrollmentsPerRequest, (at + 1) * enrollmentsPerRequest),
   );
   const answers = await concurrently(requests, async (some) => {
     const answer = await server.declarationStatus(some);
+    const isKept = ({ identifier }: DeclarationStatus): boolean => !kept || kept.has(identifier);
     return [...answer].map(([enrollment, declarations]) => [enrollment, declarations.filter(isKept)] as const);
   });
   return new Map(answers.flat());
 }
 
-async function readReports(server: Server, enrollment: string, isKept: Filter): Promise<StatusReport[]> {
+async function readReports(server: Server, enrollment: string, kept: Identifiers): Promise<StatusReport[]> {
   const reports: StatusReport[] = [];
   while (reports.length < reportsPerDevice && needsOlderReport(reports)) {
     const stored = await server.statusReport(enrollment, reports.length);
     if (!stored) break;
-    const { items, ...report } = parseStatusReport(stored.text, stored.receivedAt);
-    const { declarations } = items;
-    reports.push({ ...report, items: declarations ? { ...items, declarations: declarations.filter(isKept) } : items });
+    reports.push(parseStatusReport(stored.text, stored.receivedAt, kept));
   }
   return reports;
 }

@@ -90,9 +90,10 @@ export interface StatusReport {
  *
  * @param text The device's JSON.
  * @param receivedAt When the server got it, in milliseconds since the epoch.
+ * @param kept The identifiers of the declarations to read the status of. Default: all.
  * @see https://github.com/apple/device-management/blob/release/declarative/protocol/statusreport.yaml
  */
-export function parseStatusReport(text: string, receivedAt: number): StatusReport {
+export function parseStatusReport(text: string, receivedAt: number, kept?: ReadonlySet<string>): StatusReport {
   const report = object(parseJson(text));
   const found: Record<string, unknown> = {};
   for (const [name, { path, schema }] of readers) {
@@ -100,6 +101,8 @@ export function parseStatusReport(text: string, receivedAt: number): StatusRepor
     const result = value === undefined ? undefined : schema.safeParse(value);
     if (result?.success) found[name] = result.data;
   }
+  const manifest = at(report.StatusItems, ["management", "declarations"]);
+  if (isObject(manifest)) found.declarations = declarationsIn(manifest, kept);
   const failed = at(report.StatusItems, ["softwareupdate", "failure-reason"]);
   const failure = failed === undefined ? undefined : failureOf(failed, receivedAt);
   return {
@@ -146,12 +149,13 @@ const declaration = z
   }));
 
 /** One that can't be read doesn't hide the others. */
-const declarations = z.record(z.string(), z.unknown()).transform((manifest) =>
-  Object.values(manifest)
+function declarationsIn(manifest: object, kept: ReadonlySet<string> | undefined): DeclarationStatus[] {
+  return Object.values(manifest)
     .filter((list) => Array.isArray(list))
     .flat()
-    .flatMap((one) => declaration.safeParse(one).data ?? []),
-);
+    .filter((one) => !kept || (isObject(one) && kept.has(String(one.identifier))))
+    .flatMap((one) => declaration.safeParse(one).data ?? []);
+}
 
 const failureReason = z.object({
   count: z.number().int().min(0),
@@ -159,7 +163,9 @@ const failureReason = z.object({
   timestamp: z.string().optional().catch(undefined),
 });
 
-const items: { readonly [Name in keyof Omit<StatusItems, "failure">]-?: { path: string[]; schema: z.ZodType } } = {
+const items: {
+  readonly [Name in keyof Omit<StatusItems, "failure" | "declarations">]-?: { path: string[]; schema: z.ZodType };
+} = {
   installState: { path: ["softwareupdate", "install-state"], schema: text },
   installReason: {
     path: ["softwareupdate", "install-reason"],
@@ -202,7 +208,6 @@ const items: { readonly [Name in keyof Omit<StatusItems, "failure">]-?: { path: 
     path: ["device", "operating-system", "supplemental", "extra-version"],
     schema: text,
   },
-  declarations: { path: ["management", "declarations"], schema: declarations },
 };
 
 const readers = Object.entries(items);
