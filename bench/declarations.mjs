@@ -1,4 +1,4 @@
-import { inFiles, measureOperations } from "./operations.mjs";
+import { inMemory, measureOperations } from "./operations.mjs";
 
 /**
  * Thousands of declarations outside the engine: no less than nine tenths of the throughput of the bare requests, and a time that
@@ -7,7 +7,8 @@ import { inFiles, measureOperations } from "./operations.mjs";
  * @param {{ quick: boolean, runs: number | undefined }} options
  */
 export default async function declarations(add, { quick, runs = 1 }) {
-  const place = { ...inFiles, target: 1 / 0.9 };
+  // In files NanoHUB itself takes ever longer for each of thousands, and minutes in all.
+  const place = { ...inMemory, target: 1 / 0.9 };
   const totals = new Map();
   const counts = quick ? [10, 30] : [300, 3_000];
   for (const count of counts) {
