@@ -18,6 +18,9 @@ export function endWithEngine(): void {
   if (isWatching || !isProviderProcess()) return;
   isWatching = true;
   for (const signal of ["SIGINT", "SIGTERM", "SIGBREAK"] as const) process.once(signal, () => void end());
+  // Nobody reads any more when the engine is killed. Without a listener each failed line is an uncaught error, which Pulumi's
+  // handler prints, which fails: such a process never ends, and takes all of a processor.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   watchEngine();
 }
 
