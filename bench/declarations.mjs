@@ -1,3 +1,4 @@
+import { growthOf } from "./figures.mjs";
 import { inMemory, measureOperations } from "./operations.mjs";
 
 /**
@@ -9,19 +10,12 @@ import { inMemory, measureOperations } from "./operations.mjs";
 export default async function declarations(add, { quick, runs = 1 }) {
   // In files NanoHUB itself takes ever longer for each of thousands, and minutes in all.
   const place = { ...inMemory, target: 1 / 0.9 };
-  const totals = new Map();
+  const perDeclaration = new Map();
   const counts = quick ? [10, 30] : [300, 3_000];
   for (const count of counts) {
     let total = 0;
     await measureOperations((figure) => ((total += figure.ours), add(figure)), "declarations", count, runs, place);
-    totals.set(count, total / count);
+    perDeclaration.set(count, total / count);
   }
-  const [few, many] = counts;
-  add({
-    name: `declarations: time of one among ${many}, over one among ${few}`,
-    unit: "ms",
-    ours: totals.get(many),
-    baseline: totals.get(few),
-    compare: "ratio",
-  });
+  add(growthOf("declarations", perDeclaration));
 }

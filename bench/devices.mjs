@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { performance } from "node:perf_hooks";
-import { median, progress } from "./figures.mjs";
+import { growthOf, median, progress } from "./figures.mjs";
 import { heapOf } from "./memory.mjs";
 import { deltaReport, fullReport } from "./reports.mjs";
 
@@ -45,14 +45,7 @@ export default async function devices(add, { quick, runs = quick ? 1 : 3 }) {
     add({ name: `devices: heap of ${of}`, unit: "bytes", ours: most, compare: "value", target: 300_000_000 });
     perDevice.set(count, time.ours / count);
   }
-  const [few, many] = counts.slice(-2);
-  add({
-    name: `devices: time of one among ${many}, over one among ${few}`,
-    unit: "ms",
-    ours: perDevice.get(many),
-    baseline: perDevice.get(few),
-    compare: "ratio",
-  });
+  add(growthOf("devices", perDevice));
 }
 
 async function progressOf(count) {

@@ -19,6 +19,18 @@ export function median(numbers) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/**
+ * How the time of one thing grows with their number: by the two largest numbers measured, in order.
+ * @param {string} subject
+ * @param {ReadonlyMap<number, number>} timeOfOne milliseconds by the number of things
+ * @returns {Figure}
+ */
+export function growthOf(subject, timeOfOne) {
+  const [[few, baseline], [many, ours]] = [...timeOfOne].slice(-2);
+  const name = `${subject}: time of one among ${many}, over one among ${few}`;
+  return { name, unit: "ms", ours, baseline, compare: "ratio" };
+}
+
 /** @param {string} text what is under way; not on the standard output, which is for figures */
 export function progress(text) {
   process.stderr.write(`${text} …\n`);

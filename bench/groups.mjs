@@ -1,4 +1,4 @@
-import { median, progress } from "./figures.mjs";
+import { growthOf, median, progress } from "./figures.mjs";
 import { handlerOn, recordRequests, Resource, steps } from "./lifecycle.mjs";
 import { compare, inMemory, sendBare } from "./operations.mjs";
 import { startNanohub } from "./support.mjs";
@@ -39,12 +39,5 @@ export default async function groups(add, { quick, runs = 1 }) {
     });
     perGroup.set(count, total(ours) / count);
   }
-  const [few, many] = counts.slice(-2);
-  add({
-    name: `groups: time of one among ${many}, over one among ${few}`,
-    unit: "ms",
-    ours: perGroup.get(many),
-    baseline: perGroup.get(few),
-    compare: "ratio",
-  });
+  add(growthOf("groups", perGroup));
 }

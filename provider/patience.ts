@@ -32,8 +32,8 @@ const usuallyRepeatable = [429, 500, 502, 503, 504];
  * @throws What the last attempt threw; a TLS failure at once, since it would only come again.
  */
 export async function askPatiently(send: () => Promise<HttpAnswer>, patience: Patience): Promise<HttpAnswer> {
-  const { attempts, firstWait = 1000, longestWait = Infinity, repeatable = usuallyRepeatable, wait } = patience;
-  const { finalFailures = [] } = patience;
+  const { attempts, firstWait = 1000, longestWait = Infinity, wait } = patience;
+  const { repeatable = usuallyRepeatable, finalFailures = [] } = patience;
   for (let attempt = 1; ; attempt++) {
     const isLast = attempt >= attempts;
     const usual = firstWait * 3 ** (attempt - 1);
