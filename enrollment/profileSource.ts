@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { SoftwareUpdateError } from "../provider/core/error";
 import type { MachineInfo } from "../provider/core/enrollment/machineInfo";
-import { createHttpClient, type HttpClient } from "../provider/http";
+import { addressOf, createHttpClient, type HttpClient } from "../provider/http";
 
 /** A device that may enroll. */
 export interface EnrollingDevice {
@@ -78,7 +78,7 @@ async function passOn(
   query.forEach((value, key) => url.searchParams.append(key, value));
   const answer = await client.request({
     method: "POST",
-    url,
+    ...addressOf(url),
     headers: passable(request.headers) as Record<string, string>,
     body: signedMachineInfo,
   });

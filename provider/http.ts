@@ -3,6 +3,7 @@ import type { Dispatcher } from "undici";
 import { SoftwareUpdateError } from "./core/error";
 import { debug } from "./log";
 import { askPatiently } from "./patience";
+import { wholeAnswer, type TimeLimit } from "./wholeAnswer";
 
 /** Settings of {@link createHttpClient}. */
 export interface HttpClientOptions {
@@ -27,7 +28,10 @@ export interface HttpClientOptions {
 /** One request. */
 export interface HttpRequest {
   readonly method: "GET" | "PUT" | "POST" | "DELETE";
-  readonly url: URL;
+  /** Scheme, host and port: `https://mdm.example.com`. */
+  readonly origin: string;
+  /** Path and query, encoded. */
+  readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
   /** Overrides the client's retries, for example 0 where time is short. */
@@ -54,8 +58,6 @@ export interface HttpClient {
   /** Ends idle connections, so that a command can exit. */
   close(): Promise<void>;
 }
-
-const decoder = new TextDecoder();
 
 /** What MDM servers and what stands before them answer while they can't; their 500 says what is wrong with a request. */
 const repeatable = [429, 502, 503, 504];
@@ -95,22 +97,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return namesProxy(process.env) ? new EnvHttpProxyAgent({ ...settings, requestTls: tls }) : new Agent(settings);
   }
 
-  async function once({ method, url, headers, body }: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  async function once({ method, origin, path, headers, body }: HttpRequest, limit: TimeLimit): Promise<HttpAnswer> {
     const started = Date.now();
     const said = (outcome: string | number) => (): string =>
-      `${method} ${url.origin}${url.pathname}: ${outcome}, ${Date.now() - started} ms`;
+      `${method} ${origin}${path.split("?", 1)[0]}: ${outcome}, ${Date.now() - started} ms`;
     try {
-      const { request: send } = await loadUndici();
-      const answer = await send(url, {
-        method,
-        headers: { "user-agent": "pulumi-apple-softwareupdate", ...headers },
-        body,
-        dispatcher: await (dispatcher ??= open()),
-        signal,
-      });
-      const bytes = new Uint8Array(await answer.body.arrayBuffer());
-      debug(said(answer.statusCode));
-      return { status: answer.statusCode, headers: answer.headers, text: decoder.decode(bytes), bytes };
+      const sent = { method, origin, path, headers: { "user-agent": "pulumi-apple-softwareupdate", ...headers }, body };
+      const answer = await wholeAnswer(await (dispatcher ??= open()), sent, limit);
+      debug(said(answer.status));
+      return answer;
     } catch (error) {
       debug(said(codeOf(error)));
       throw noAnswer(error, target);
@@ -119,18 +114,18 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   // Not undici's own repetition, which asks for the rest of an answer that breaks off: MDM servers can't give it.
   async function request(sent: HttpRequest): Promise<HttpAnswer> {
-    // AbortSignal.timeout would keep each signal until its time is over, thousands of them while a fleet's reports are read.
-    const controller = new AbortController();
-    const { signal } = controller;
-    const time = sent.totalTimeout ?? totalTimeout;
-    const timer = setTimeout(() => controller.abort(new DOMException("too late", "TimeoutError")), time);
-    // An abort ends a pause, too; the request after it then fails at once.
-    const wait = (pause: number): Promise<void> =>
-      delay(Math.min(pause, longestPause), undefined, { signal }).catch(() => undefined);
+    const limit: TimeLimit = { isOver: false };
+    const end = Date.now() + (sent.totalTimeout ?? totalTimeout);
+    const timer = setTimeout(() => {
+      limit.isOver = true;
+      limit.whenOver?.();
+    }, end - Date.now());
+    // A pause ends with the time, and the request after it then fails at once.
+    const wait = (pause: number): Promise<void> => delay(Math.max(0, Math.min(pause, longestPause, end - Date.now())));
     const attempts = sent.method === "POST" ? 1 : 1 + (sent.retries ?? retries);
     try {
       const patience = { attempts, firstWait: firstPause, repeatable, finalFailures: timeouts, wait, now: Date.now };
-      return await askPatiently(() => once(sent, signal), patience);
+      return await askPatiently(() => once(sent, limit), patience);
     } finally {
       clearTimeout(timer);
     }
@@ -143,6 +138,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       dispatcher = undefined;
     },
   };
+}
+
+/** What a request needs of a URL. */
+export function addressOf({ origin, pathname, search }: URL): Pick<HttpRequest, "origin" | "path"> {
+  return { origin, path: pathname + search };
 }
 
 function namesProxy(environment: NodeJS.ProcessEnv): boolean {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ServerToken } from "../core/beta/serverToken";
 import { SoftwareUpdateError } from "../core/error";
 import { parseJson } from "../core/json";
-import type { HttpAnswer, HttpClient } from "../http";
+import { addressOf, type HttpAnswer, type HttpClient } from "../http";
 import { sessionAuthorization } from "./authorization";
 import { isNamedRefusal, refused } from "./failures";
 
@@ -57,7 +57,7 @@ export class Session {
 
   private async ask(path: string, { url, send }: SessionEdges): Promise<HttpAnswer> {
     const headers = { ...protocolVersion, [sessionHeader]: this.token! };
-    const answer = await send(() => Promise.resolve({ method: "GET", url: new URL(path, url), headers }));
+    const answer = await send(() => Promise.resolve({ method: "GET", ...addressOf(new URL(path, url)), headers }));
     const rotated = [answer.headers[sessionHeader]].flat()[0];
     if (rotated) this.token = rotated;
     return answer;
@@ -69,7 +69,7 @@ async function authenticate(edges: SessionEdges): Promise<string> {
   const endpoint = new URL("/session", url);
   const answer = await send(async () => ({
     method: "GET",
-    url: endpoint,
+    ...addressOf(endpoint),
     headers: {
       ...protocolVersion,
       "content-type": "application/json;charset=UTF8",

@@ -56,23 +56,21 @@ export function withoutUndefined<T>(value: T): T {
 /**
  * Sorted keys, no spaces. Servers compare declarations byte by byte: without one canonical form, an equal declaration
  * counts as changed and every device fetches it again.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8785#name-sorting-of-object-properties
  */
 export function canonicalJson(value: Json): string {
-  return JSON.stringify(sorted(value));
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonicalJson).join(",")}]`;
+  if (!isObject(value)) return JSON.stringify(value ?? null);
+  // What is undefined is left away, as JSON.stringify has it.
+  const keys = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
+    .sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] as Json)}`).join(",")}}`;
 }
 
 /** True when both hold the same JSON, whatever the order of their keys. */
 export function sameJson(one: Json | undefined, other: Json | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return canonicalJson(one) === canonicalJson(other);
-}
-
-function sorted(value: Json): Json {
-  if (Array.isArray(value)) return (value as readonly Json[]).map(sorted);
-  if (!isObject(value)) return value;
-  const keys = Object.keys(value).sort();
-  // A null prototype keeps a key named __proto__ a key.
-  const result = Object.create(null) as Record<string, Json>;
-  for (const key of keys) result[key] = sorted(value[key]!);
-  return result;
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseAnswer } from "../core/releases/answer";
 import { buildCatalog, type Catalog } from "../core/releases/catalog";
 import { SoftwareUpdateError } from "../core/error";
-import { createHttpClient } from "../http";
+import { addressOf, createHttpClient } from "../http";
 import { debug, warn } from "../log";
 import { askPatiently, retryAfter } from "../patience";
 import { ageInWords } from "./age";
@@ -292,7 +292,7 @@ async function ask(service: Service, settings: FetchSettings, hasStandIn: boolea
   try {
     const { wait, now } = settings;
     const answer = await askPatiently(
-      () => client.request({ method: "GET", url, headers: { accept: "application/json" } }),
+      () => client.request({ method: "GET", ...addressOf(url), headers: { accept: "application/json" } }),
       { attempts: hasStandIn ? Math.min(attempts, 2) : attempts, longestWait, wait, now },
     );
     if (answer.status !== 200) throw refused(title, answer.status, retryAfter(answer, now()));

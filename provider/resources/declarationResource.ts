@@ -130,8 +130,9 @@ function claim(identifier: unknown, derived: string, inputs: Bag, { declared }: 
 
 async function create(kind: DeclarationKind, inputs: Bag, target: Target): Promise<{ id: string; outs: Bag }> {
   const id = String(inputs.identifier);
-  const present = await presentAlready(declarationsOf(kind, id, inputs), inputs.adopt === true, target.server);
-  await apply(kind, id, [], inputs, target, { present });
+  const own = declarationsOf(kind, id, inputs);
+  const present = await presentAlready(own, inputs.adopt === true, target.server);
+  await apply(own, [], inputs, target, { present });
   target.waking.markGroups(groupsIn(inputs));
   return { id, outs: inputs };
 }
@@ -139,11 +140,11 @@ async function create(kind: DeclarationKind, inputs: Bag, target: Target): Promi
 async function update(kind: DeclarationKind, id: string, olds: Bag, news: Bag, target: Target): Promise<{ outs: Bag }> {
   const before = groupsIn(olds);
   const after = groupsIn(news);
-  const { isChanged } = await apply(kind, id, before, news, target, { olds });
-  const [old, current] = [declarationsOf(kind, id, olds), declarationsOf(kind, id, news)];
-  const isOther = !sameJson(old as unknown as JsonObject, current as unknown as JsonObject);
+  const own = declarationsOf(kind, id, news);
+  const { isChanged } = await apply(own, before, news, target, { olds });
+  const isOther = isChanged || !sameDeclarations(declarationsOf(kind, id, olds), own);
   const moved = [...without(before, after), ...without(after, before)];
-  target.waking.markGroups(isChanged || isOther ? [...before, ...after] : moved);
+  target.waking.markGroups(isOther ? [...before, ...after] : moved);
   return { outs: news };
 }
 
@@ -152,14 +153,13 @@ async function update(kind: DeclarationKind, id: string, olds: Bag, news: Bag, t
  * reverse one. Every step can be repeated, so that a run after an interrupted one ends at the same place.
  */
 async function apply(
-  kind: DeclarationKind,
-  id: string,
+  { configuration, activation }: OwnDeclarations,
   before: readonly string[],
   inputs: Bag,
   { server, waking }: Target,
   { olds, present }: { readonly olds?: Bag; readonly present?: ReadonlySet<string> },
 ): Promise<{ isChanged: boolean }> {
-  const { configuration, activation } = declarationsOf(kind, id, inputs);
+  const id = configuration.Identifier;
   const activationId = activationIdentifier(id);
   const wanted = groupsIn(inputs);
   let mayBeStored = false;
@@ -300,6 +300,10 @@ function declarationsOf(kind: DeclarationKind, id: string, inputs: Bag): OwnDecl
     configuration,
     activation: { Type: "com.apple.activation.simple", Identifier: activationIdentifier(id), Payload },
   };
+}
+
+function sameDeclarations(one: OwnDeclarations, other: OwnDeclarations): boolean {
+  return sameJson(one as unknown as JsonObject, other as unknown as JsonObject);
 }
 
 function groupsIn(inputs: { readonly groups?: unknown }): string[] {

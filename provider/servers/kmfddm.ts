@@ -5,7 +5,7 @@ import { isDerivedIdentifier } from "../core/declarations/identifier";
 import { canonicalJson, parseJson, type JsonObject } from "../core/json";
 import { tokensIn } from "../core/tokens";
 import { statusReasons, type DeclarationStatus } from "../core/status/report";
-import { createHttpClient, type HttpAnswer, type HttpClient } from "../http";
+import { addressOf, createHttpClient, type HttpAnswer, type HttpClient } from "../http";
 import { addressees, type WakingRequest } from "./addressees";
 import { readCertificates } from "./certificateAuthorities";
 import type { Connection } from "./connection";
@@ -73,6 +73,7 @@ export class KmfddmServer implements Server {
   readonly capabilities = kmfddmCapabilities;
   private readonly title: string;
   private readonly base: string;
+  private readonly address: ReturnType<typeof addressOf>;
   private readonly client: HttpClient;
   private knownNames: { sets?: Promise<DottedNames>; declarations?: Promise<DottedNames> } = {};
   private readonly dissociations = new Map<string, Promise<unknown>>();
@@ -84,6 +85,7 @@ export class KmfddmServer implements Server {
     const { title, basePath } = flavors[connection.type];
     this.title = `${title} at ${connection.location}`;
     this.base = connection.location.replace(/\/+$/, "") + basePath;
+    this.address = addressOf(new URL(this.base));
     const file = connection.certificateAuthorityFile;
     this.client = createHttpClient({
       target: this.title,
@@ -232,7 +234,7 @@ export class KmfddmServer implements Server {
     ));
     listing.catch(() => delete this.knownNames[kind]);
     const names = await listing;
-    const other = names.conflictWith(name);
+    const other = names.admit(name);
     if (other !== undefined) {
       const what = kind === "sets" ? "group" : "declaration";
       const message =
@@ -240,7 +242,6 @@ export class KmfddmServer implements Server {
         `device in reach would get an error instead of its declarations. Rename one of them.`;
       throw new SoftwareUpdateError("INVALID_INPUT", message);
     }
-    names.add(name);
   }
 
   private async names(path: string, doing: string): Promise<string[]> {
@@ -262,7 +263,8 @@ export class KmfddmServer implements Server {
     }
     return this.client.request({
       method,
-      url: new URL(this.base + path),
+      origin: this.address.origin,
+      path: this.address.path + path,
       headers: { authorization: this.authorization, ...(body ? { "content-type": "application/json" } : {}) },
       body,
       ...(totalTimeout === undefined ? {} : { totalTimeout, retries: 1 }),

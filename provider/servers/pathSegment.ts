@@ -6,7 +6,7 @@ import { SoftwareUpdateError } from "../core/error";
  */
 export function pathSegmentProblem(name: string): string | undefined {
   if (name === "." || name === "..") return `must not be ${name}, which is a step in a URL and no name`;
-  if (/\p{Cs}/u.test(name)) return "must not contain half of a character (a lone surrogate)";
+  if (!name.isWellFormed()) return "must not contain half of a character (a lone surrogate)";
   return undefined;
 }
 

@@ -24,12 +24,12 @@ export function hurried(create: typeof createHttpClient): typeof createHttpClien
     let sent = 0;
     return {
       request: (request) => {
-        const { origin, pathname, search } = request.url;
+        const { origin, path } = request;
         const client = clients.get(origin) ?? create({ ...options, firstPause: 1, longestPause: 2 });
         clients.set(origin, client);
         const wanted = held.get(origin);
         if (sent++ !== wanted?.at) return client.request(request);
-        wanted.sent = sentAs(request.method, pathname + search);
+        wanted.sent = sentAs(request.method, path);
         const timers = jest.spyOn(globalThis, "setTimeout");
         timers.mockImplementationOnce((timeIsOver) => {
           wanted.giveUp = timeIsOver;

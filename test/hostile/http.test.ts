@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { SoftwareUpdateError } from "../../provider/core/error";
-import { createHttpClient } from "../../provider/http";
+import { addressOf, createHttpClient } from "../../provider/http";
 import { capabilitiesOf } from "../../provider/servers/open";
 import { KmfddmServer } from "../../provider/servers/kmfddm";
 import { closeServer, listenOnLoopback } from "../support/http";
@@ -50,7 +50,7 @@ describe("decompression bombs", () => {
     async (form, body) => {
       answer = { status: 200, headers: { "content-encoding": form }, body };
       const client = createHttpClient({ target: "the server", maximumAnswerSize: 1024 * 1024 });
-      const { bytes } = await client.request({ method: "GET", url: new URL(url) });
+      const { bytes } = await client.request({ method: "GET", ...addressOf(new URL(url)) });
       await client.close();
       expect(seen[0]!.headers["accept-encoding"]).toBeUndefined();
       expect(Buffer.from(bytes).equals(body)).toBe(true);
@@ -60,7 +60,7 @@ describe("decompression bombs", () => {
   test("an answer with more bytes than the limit is refused, whatever it says of its length", async () => {
     answer = { status: 200, headers: { "transfer-encoding": "chunked" }, body: Buffer.alloc(2048) };
     const client = createHttpClient({ target: "The server", maximumAnswerSize: 1024, retries: 0 });
-    const error = await refusal(client.request({ method: "GET", url: new URL(url) }));
+    const error = await refusal(client.request({ method: "GET", ...addressOf(new URL(url)) }));
     await client.close();
     expect(error.message).toBe(
       "The server could not be reached: the answer is larger than this kind of answer can be.",

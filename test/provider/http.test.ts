@@ -1,5 +1,6 @@
-import { createServer } from "node:http";
-import { createHttpClient, type HttpClient } from "../../provider/http";
+import { once } from "node:events";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { addressOf, createHttpClient, type HttpClient } from "../../provider/http";
 import { registerCleanup } from "../support/cleanup";
 import { closeServer, listenOnLoopback } from "../support/http";
 import { startProxy, type RecordingProxy } from "../support/proxy";
@@ -24,16 +25,16 @@ afterAll(async () => {
   await proxy.stop();
 });
 
-const url = (): URL => new URL(`${proxy.url}/list`);
+const url = () => addressOf(new URL(`${proxy.url}/list`));
 
 test("an answer that breaks off is asked for again, whole", async () => {
   proxy.beforeRequest = (index) => (index === 0 ? "truncate" : undefined);
-  expect(await client.request({ method: "GET", url: url() })).toMatchObject({ status: 200, text: '["a","b","c"]' });
+  expect(await client.request({ method: "GET", ...url() })).toMatchObject({ status: 200, text: '["a","b","c"]' });
 });
 
 test("an answer that always breaks off is an error, not half an answer", async () => {
   proxy.beforeRequest = () => "truncate";
-  await expect(client.request({ method: "GET", url: url() })).rejects.toMatchObject({
+  await expect(client.request({ method: "GET", ...url() })).rejects.toMatchObject({
     code: "UNREACHABLE",
     message: expect.stringMatching(/^The server could not be reached: the connection was cut before/) as string,
   });
@@ -41,8 +42,82 @@ test("an answer that always breaks off is an error, not half an answer", async (
 
 test("what is not safe to repeat is sent once", async () => {
   proxy.beforeRequest = () => "truncate";
-  await expect(client.request({ method: "POST", url: url(), body: "{}" })).rejects.toMatchObject({
+  await expect(client.request({ method: "POST", ...url(), body: "{}" })).rejects.toMatchObject({
     code: "UNREACHABLE",
   });
   expect(proxy.requests).toHaveLength(1);
+});
+
+describe("against a server that answers as it likes", () => {
+  let hanging: Server;
+  let address: ReturnType<typeof addressOf>;
+  /** What the server does with a request; it never ends an answer by itself. */
+  let answer: (response: ServerResponse) => void;
+  let closed: Promise<unknown>;
+
+  beforeAll(async () => {
+    hanging = createServer((_request, response) => {
+      closed = once(response, "close");
+      answer(response);
+    });
+    address = addressOf(new URL(await listenOnLoopback(hanging)));
+    registerCleanup(() => closeServer(hanging));
+  });
+  afterAll(() => closeServer(hanging));
+
+  const tooLate = { code: "UNREACHABLE", message: "The server could not be reached: no answer came in time." };
+
+  test("the time is over where none comes, and the connection is ended", async () => {
+    answer = () => undefined;
+    const hurried = createHttpClient({ target: "The server", totalTimeout: 100 });
+    await expect(hurried.request({ method: "GET", ...address })).rejects.toMatchObject(tooLate);
+    await closed;
+    await hurried.close();
+  });
+
+  test("the time is over where one never ends", async () => {
+    answer = (response) => response.writeHead(200).write("a");
+    const hurried = createHttpClient({ target: "The server", totalTimeout: 100 });
+    await expect(hurried.request({ method: "GET", ...address })).rejects.toMatchObject(tooLate);
+    await closed;
+    await hurried.close();
+  });
+
+  test("the time ends a pause", async () => {
+    answer = (response) => response.writeHead(503, { "retry-after": "3600" }).end();
+    const hurried = createHttpClient({ target: "The server", totalTimeout: 100, longestPause: 3_600_000 });
+    await expect(hurried.request({ method: "GET", ...address })).rejects.toMatchObject(tooLate);
+    await hurried.close();
+  });
+
+  test("the time that is left keeps nothing back", async () => {
+    answer = (response) => response.writeHead(200).end("a");
+    const hurried = createHttpClient({ target: "The server", totalTimeout: 60_000 });
+    expect(await hurried.request({ method: "GET", ...address })).toMatchObject({ status: 200, text: "a" });
+    await hurried.close();
+  });
+
+  test("a request may have less time than its client", async () => {
+    answer = () => undefined;
+    const patient = createHttpClient({ target: "The server" });
+    await expect(patient.request({ method: "GET", ...address, totalTimeout: 100 })).rejects.toMatchObject(tooLate);
+    await patient.close();
+  });
+
+  test("the answer counts that follows an announcement, and characters are whole that came in two pieces", async () => {
+    const [first, second] = [Buffer.from([0xe2, 0x82]), Buffer.from([0xac])];
+    answer = (response) => {
+      response.writeEarlyHints({ link: "</style.css>; rel=preload" }, () => {
+        response.writeHead(200, { "x-kind": "final" });
+        response.write(first, () => response.end(second));
+      });
+    };
+    const patient = createHttpClient({ target: "The server" });
+    expect(await patient.request({ method: "GET", ...address })).toMatchObject({
+      status: 200,
+      headers: { "x-kind": "final" },
+      text: "\u20ac",
+    });
+    await patient.close();
+  });
 });

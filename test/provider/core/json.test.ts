@@ -20,7 +20,19 @@ describe("canonical JSON", () => {
     fc.assert(
       fc.property(json, (value) => expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)))),
     );
-    expect(canonicalJson({ "": null, ä: "€\u2028", "10": 1, "9": 2 })).toBe('{"9":2,"10":1,"":null,"ä":"€\u2028"}');
+    expect(canonicalJson({ "": null, ä: "€\u2028" })).toBe('{"":null,"ä":"€\u2028"}');
+  });
+
+  test("sorts keys as the example of RFC 8785 has them, also those that look like numbers", () => {
+    const keys = ["\u20ac", "\r", "\ufb33", "1", "\u{1f600}", "\u0080", "\u00f6"];
+    const sorted = ["\r", "1", "\u0080", "\u00f6", "\u20ac", "\u{1f600}", "\ufb33"];
+    const value = Object.fromEntries(keys.map((key) => [key, 0]));
+    expect(canonicalJson(value)).toBe(`{${sorted.map((key) => `${JSON.stringify(key)}:0`).join(",")}}`);
+  });
+
+  test("treats undefined as JSON.stringify does", () => {
+    const value = { a: undefined, b: [undefined, 1] } as unknown as Json;
+    expect(canonicalJson(value)).toBe(JSON.stringify(value));
   });
 
   test("is the same for every order of keys", () => {
