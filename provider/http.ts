@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Dispatcher } from "undici";
 import { SoftwareUpdateError } from "./core/error";
-import { debug } from "./log";
+import { debug, isDebugging } from "./log";
 import { askPatiently } from "./patience";
 import { wholeAnswer, type TimeLimit } from "./wholeAnswer";
 
@@ -82,6 +82,7 @@ function loadUndici(): Promise<typeof import("undici")> {
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { target, attemptTimeout = 30_000, totalTimeout = 90_000, retries = 3 } = options;
   const { firstPause = 200, longestPause = 10_000 } = options;
+  const isLogged = isDebugging();
   let dispatcher: Promise<Dispatcher> | undefined;
 
   async function open(): Promise<Dispatcher> {
@@ -99,15 +100,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   async function once({ method, origin, path, headers, body }: HttpRequest, limit: TimeLimit): Promise<HttpAnswer> {
     const started = Date.now();
-    const said = (outcome: string | number) => (): string =>
-      `${method} ${origin}${path.split("?", 1)[0]}: ${outcome}, ${Date.now() - started} ms`;
+    const say = (outcome: string | number): void => {
+      if (isLogged) debug(() => `${method} ${origin}${path.split("?", 1)[0]}: ${outcome}, ${Date.now() - started} ms`);
+    };
     try {
       const sent = { method, origin, path, headers: { "user-agent": "pulumi-apple-softwareupdate", ...headers }, body };
       const answer = await wholeAnswer(await (dispatcher ??= open()), sent, limit);
-      debug(said(answer.status));
+      say(answer.status);
       return answer;
     } catch (error) {
-      debug(said(codeOf(error)));
+      say(codeOf(error));
       throw noAnswer(error, target);
     }
   }

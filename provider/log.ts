@@ -1,13 +1,16 @@
 import { logText } from "./core/logText";
 
+/** True when {@link debug} prints. Reading the environment takes longer than a function that has nothing to say. */
+export function isDebugging(): boolean {
+  return process.env.SOFTWAREUPDATE_LOG === "debug";
+}
+
 /**
  * Prints one line to standard error when `SOFTWAREUPDATE_LOG=debug`. Callers pass method, path and status of a request,
  * never its headers or body, so that the log can be attached to a public issue.
  */
 export function debug(message: () => string): void {
-  if (process.env.SOFTWAREUPDATE_LOG === "debug") {
-    process.stderr.write(`softwareupdate: ${logText(message())}\n`);
-  }
+  if (isDebugging()) process.stderr.write(`softwareupdate: ${logText(message())}\n`);
 }
 
 /**

@@ -68,7 +68,7 @@ class Collector implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const { status, headers, chunks } = this;
     const bytes = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
-    this.resolve({ status, headers, bytes, text: decoder.decode(bytes) });
+    this.resolve({ status, headers, bytes, text: bytes.length === 0 ? "" : decoder.decode(bytes) });
   }
 
   onResponseError(_controller: unknown, error: Error): void {

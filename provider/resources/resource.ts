@@ -24,18 +24,18 @@ interface Open extends Omit<Target, "now"> {
 }
 
 /** The kinds of resources are configured one by one, but share a server and wake its devices together. */
-const opened = new Map<string, Open>();
+const openConnections = new Map<string, Open>();
 
 function open(connection: Connection): Open {
   const { type, location, name, source, certificateAuthorityFile } = connection;
   const key = JSON.stringify([type, location, name, source, certificateAuthorityFile]);
-  const existing = opened.get(key);
+  const existing = openConnections.get(key);
   if (existing) return existing;
   const server = openServer(connection);
   const waking = new Waking(server);
   beforeProcessEnds(() => waking.finish());
   const made = { connection, server, waking, declared: new Declared() };
-  opened.set(key, made);
+  openConnections.set(key, made);
   return made;
 }
 
@@ -63,17 +63,17 @@ export class PartialFailure extends SoftwareUpdateError {
  */
 export function resourceHandler(operations: ResourceOperations, now: () => number = currentTime): ResourceHandler {
   // The engine may call other methods before configure has ended, so nothing in it is awaited or thrown.
-  let connection: () => Connection = () => resolveConnection([environmentSource(process.env)], process.env);
+  let opened: () => Open = () => open(resolveConnection([environmentSource(process.env)], process.env));
 
   function target(props: Bag): Target {
-    const open_ = open(connection());
-    const refusal = otherServer(props.server, open_.connection);
+    const { connection, server, waking } = opened();
+    const refusal = otherServer(props.server, connection);
     if (refusal) throw new SoftwareUpdateError("OTHER_SERVER", refusal);
-    return { server: open_.server, waking: open_.waking, now: now() };
+    return { server, waking, now: now() };
   }
 
   function check(olds: Bag, news: Bag): { inputs: Bag; failures: { property: string; reason: string }[] } {
-    const context = open(connection());
+    const context = opened();
     const refusal = otherServer(olds.server, context.connection);
     const { inputs, failures } = operations.check(plain(olds), plain(news), { ...context, now: now() });
     return {
@@ -86,8 +86,8 @@ export function resourceHandler(operations: ResourceOperations, now: () => numbe
     configure: ({ config }: ConfigureRequest) => {
       warnOfHeldClock();
       const sources = [configurationSource((key) => config.get(key)), environmentSource(process.env)];
-      let resolved: Connection | undefined;
-      connection = () => (resolved ??= resolveConnection(sources, process.env));
+      let once: Open | undefined;
+      opened = () => (once ??= open(resolveConnection(sources, process.env)));
       return Promise.resolve();
     },
     check: (olds, news) =>
@@ -116,7 +116,7 @@ export function resourceHandler(operations: ResourceOperations, now: () => numbe
         const at = target(props);
         const { id: found, props: outs, inputs } = await operations.read(id, upgradeState(plain(props)), at);
         if (found === undefined) return {};
-        const server = serverIdentity(connection());
+        const server = serverIdentity(opened().connection);
         return { id: found, props: stamped({ ...outs, server }), inputs: withoutUndefined({ ...inputs, server }) };
       }),
     update: (id, olds, news) =>
