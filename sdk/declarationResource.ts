@@ -65,7 +65,6 @@ const sharedOutputs = [
   "additionalPayload",
   "platforms",
   "server",
-  "schemaVersion",
 ];
 
 /** Base of the resources that stand for a declaration with its activation, assigned to groups. */

@@ -61,16 +61,7 @@ export class DeviceGroup extends SoftwareUpdateResource {
    * @param opts A bag of options that control this resource's behavior.
    */
   constructor(name: string, args: DeviceGroupArgs, opts?: pulumi.CustomResourceOptions) {
-    const outputs = [
-      "group",
-      "enrollments",
-      "inventoryFile",
-      "inventoryDigest",
-      "adopt",
-      "server",
-      "addedEnrollments",
-      "schemaVersion",
-    ];
+    const outputs = ["group", "enrollments", "inventoryFile", "inventoryDigest", "adopt", "server"];
     const type = { kind: "group", type: DeviceGroup.__pulumiType, outputs } as const;
     super(type, name, opts?.id ? { ...args } : withDigest(args), undefined, opts);
   }

@@ -94,7 +94,6 @@ export class EnforcementSpecific extends DeclarationResource {
     // A resource that is only looked up enforces nothing yet.
     const problems = args && opts?.id === undefined ? targetProblemsOf(args) : undefined;
     super({ ...declaration, ...(problems && { found: found(problems) }) }, name, declaredBy(args), opts);
-    builds.set(this, args?.targetBuildVersion);
     problems?.apply(async (all) => {
       for (const { path, message } of all.filter(({ severity }) => severity === "warning")) {
         await pulumi.log.warn(`${path}: ${message}`, this);
@@ -118,14 +117,10 @@ function declaredBy(args: EnforcementSpecificArgs | undefined): object | undefin
   return withBase(declared);
 }
 
-/** What each enforcement was given: an output that a resource doesn't have is unknown during a preview, not absent. */
-const builds = new WeakMap<object, pulumi.Input<string> | undefined>();
-
 /** Of the base's enforcement check needs to know what and whom it enforces, and by when. */
 function withBase(args: EnforcementSpecificArgs | undefined): object | undefined {
   if (!EnforcementSpecific.isInstance(args?.base)) return args;
-  const { platform, targetOSVersion, targetLocalDateTime, groups } = args.base;
-  const targetBuildVersion = builds.get(args.base);
+  const { platform, targetOSVersion, targetBuildVersion, targetLocalDateTime, groups } = args.base;
   return { ...args, base: { platform, targetOSVersion, targetBuildVersion, targetLocalDateTime, groups } };
 }
 

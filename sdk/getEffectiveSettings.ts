@@ -65,10 +65,11 @@ function declarationOf(
   declaration: SettingsResource | pulumi.Input<EffectiveSettingsDeclarationArgs>,
 ): pulumi.Input<unknown> {
   if (!pulumi.CustomResource.isInstance(declaration)) return declaration;
-  const { identifier, ...others } = declaration as unknown as Record<string, pulumi.Output<unknown>>;
-  const pick = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, others[key]]));
+  const outputs = declaration as unknown as Record<string, pulumi.Output<unknown>>;
+  const { identifier } = outputs;
+  const pick = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, outputs[key]]));
   // A BetaEnrollment has the keys of Beta as its own.
-  return "programEnrollment" in others
+  return "programEnrollment" in outputs
     ? { identifier, beta: pick(["programEnrollment", "offerPrograms", "requireProgram"]) }
     : { identifier, ...pick(settingsInputs) };
 }

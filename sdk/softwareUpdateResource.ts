@@ -4,6 +4,7 @@ import satisfies from "semver/functions/satisfies";
 import { SoftwareUpdateError } from "../provider/core/error";
 import type { Problem } from "../provider/core/problem";
 import type { ResourceKind } from "../provider";
+import { defineOutputsOnDemand } from "./outputsOnDemand";
 import { withoutStackTraces } from "./stackTraces";
 
 type Props = Record<string, unknown>;
@@ -22,6 +23,9 @@ type FindProblems = (inputs: Props, resource: SoftwareUpdateResource) => Promise
 
 /** Older ones ignore the inputs that a refresh reads, so that drift would stay unseen. */
 const supportedPulumi = ">=3.216.0 <4";
+
+/** What the provider's check adds to every resource that has it. */
+const addedOutputs = ["identifier", "server"];
 
 function refuseOldPulumi(): void {
   if (satisfies(version, supportedPulumi, { includePrerelease: true })) return;
@@ -45,9 +49,13 @@ export abstract class SoftwareUpdateResource extends pulumi.CustomResource {
     opts: pulumi.CustomResourceOptions = {},
   ) {
     refuseOldPulumi();
-    const seeded = Object.fromEntries(outputs.map((output) => [output, undefined]));
+    // What is looked up is all there, and a program that declares a resource gives it what it needs.
+    const isLookedUp = opts.id !== undefined || opts.urn !== undefined;
+    const seeds = isLookedUp
+      ? outputs
+      : [...addedOutputs.filter((output) => outputs.includes(output)), ...secretOutputs];
     const props: Props = {
-      ...seeded,
+      ...Object.fromEntries(seeds.map((output) => [output, undefined])),
       ...args,
       __provider: `exports.handler = () => require("pulumi-apple-softwareupdate/provider").handler("${kind}")`,
     };
@@ -63,6 +71,8 @@ export abstract class SoftwareUpdateResource extends pulumi.CustomResource {
     } finally {
       resume();
     }
+    const rest = outputs.filter((output) => !Object.hasOwn(this, output));
+    defineOutputsOnDemand(this, rest);
     this.unmark(secretOutputs);
     if (args && problems && !opts.id) this.warnOf(args, problems);
   }
