@@ -1,4 +1,4 @@
-import net from "node:net";
+import { connect } from "node:http2";
 
 type Finish = () => Promise<void>;
 
@@ -36,14 +36,28 @@ function isProviderProcess(): boolean {
   return /[\\/]cmd[\\/]dynamic-provider/.test(process.argv[1] ?? "");
 }
 
-/** The engine's address is the provider's last argument; a connection to it lasts as long as the engine does. */
+/** The engine's address is the provider's last argument. What can't be watched from the start is left to the signals. */
 function watchEngine(): void {
-  const address = /^(.*):(\d+)$/.exec(process.argv[2] ?? "");
-  if (!address) return;
-  const socket = net.connect({ host: address[1], port: Number(address[2]) });
-  socket.once("connect", () => socket.once("close", () => void end()));
-  // What cannot be watched is left to the signals.
-  socket.on("error", () => undefined);
-  socket.resume();
-  socket.unref();
+  const address = process.argv[2] ?? "";
+  if (/^.*:\d+$/.test(address)) watch(address, () => undefined);
+}
+
+/** Before the engine is looked for again where it ended the connection. Milliseconds. */
+const pause = 100;
+
+/**
+ * A connection to the engine lasts as long as the engine does, if it speaks as gRPC does: on one that says nothing for two minutes
+ * gRPC's servers give up. An end of it alone must not end the provider in the middle of an update, so the engine counts as gone
+ * only when it can't be reached any more.
+ */
+function watch(address: string, unreachable: () => void): void {
+  const session = connect(`http://${address}`);
+  let isConnected = false;
+  session.once("connect", () => (isConnected = true));
+  session.on("error", () => undefined);
+  session.once("close", () => {
+    if (!isConnected) unreachable();
+    else setTimeout(() => watch(address, () => void end()), pause).unref();
+  });
+  session.unref();
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer as createHttp2Server, type ServerHttp2Session } from "node:http2";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -61,6 +62,37 @@ test("a provider process whose engine is killed ends, though it still prints to 
   provider.send("a warning");
   await written;
   connection.destroy();
+  engine.close();
+  expect(await ended).toEqual([0, null]);
+});
+
+test("a provider process looks for its engine again where only the connection ended, and goes on", async () => {
+  const engine = createServer().listen(0, "127.0.0.1");
+  await once(engine, "listening");
+  const { port } = engine.address() as AddressInfo;
+  const first = once(engine, "connection");
+  const provider = start(`127.0.0.1:${port}`);
+  const ended = once(provider, "exit");
+  const [connection] = (await first) as [Socket];
+  const second = once(engine, "connection");
+  connection.destroy();
+  const [again] = (await second) as [Socket];
+  expect(provider.exitCode).toBeNull();
+  again.destroy();
+  engine.close();
+  expect(await ended).toEqual([0, null]);
+});
+
+test("a provider process greets its engine as gRPC does, whose servers end connections that say nothing", async () => {
+  const engine = createHttp2Server().listen(0, "127.0.0.1");
+  await once(engine, "listening");
+  const { port } = engine.address() as AddressInfo;
+  const greeted = once(engine, "session");
+  const provider = start(`127.0.0.1:${port}`);
+  const ended = once(provider, "exit");
+  const [session] = (await greeted) as [ServerHttp2Session];
+  await once(session, "remoteSettings");
+  session.destroy();
   engine.close();
   expect(await ended).toEqual([0, null]);
 });
