@@ -18,7 +18,7 @@ const ring = { ring: "all", group: "all", status: "open", reason: "open", enforc
  * @param {{ quick: boolean, runs: number | undefined }} options
  */
 export default async function devices(add, { quick, runs = quick ? 1 : 3 }) {
-  const perDevice = new Map();
+  const times = new Map();
   const counts = quick ? [100, 1_000] : [1_000, 10_000, 100_000];
   for (const count of counts) {
     const ours = [];
@@ -43,9 +43,9 @@ export default async function devices(add, { quick, runs = quick ? 1 : 3 }) {
     const time = { name: `devices: progress of ${of}`, unit: "ms", ours: median(ours), baseline: median(baseline) };
     add({ ...time, compare: "ratio" });
     add({ name: `devices: heap of ${of}`, unit: "bytes", ours: most, compare: "value", target: 300_000_000 });
-    perDevice.set(count, time.ours / count);
+    times.set(count, time);
   }
-  add(growthOf("devices", perDevice));
+  growthOf("devices", times).forEach(add);
 }
 
 async function progressOf(count) {

@@ -20,15 +20,22 @@ export function median(numbers) {
 }
 
 /**
- * How the time of one thing grows with their number: by the two largest numbers measured, in order.
+ * How the time of one thing grows with their number, from the second largest number measured to the largest, in ours and in the
+ * baseline: a server may take longer for each of many.
  * @param {string} subject
- * @param {ReadonlyMap<number, number>} timeOfOne milliseconds by the number of things
- * @returns {Figure}
+ * @param {ReadonlyMap<number, { ours: number, baseline: number }>} times milliseconds in all by the number of things, in order
+ * @returns {Figure[]}
  */
-export function growthOf(subject, timeOfOne) {
-  const [[few, baseline], [many, ours]] = [...timeOfOne].slice(-2);
+export function growthOf(subject, times) {
+  const [[few, first], [many, last]] = [...times].slice(-2);
   const name = `${subject}: time of one among ${many}, over one among ${few}`;
-  return { name, unit: "ms", ours, baseline, compare: "ratio" };
+  return ["ours", "baseline"].map((way) => ({
+    name: way === "ours" ? name : `${name}, baseline`,
+    unit: "ms",
+    ours: last[way] / many,
+    baseline: first[way] / few,
+    compare: "ratio",
+  }));
 }
 
 /** @param {string} text what is under way; not on the standard output, which is for figures */
