@@ -95,7 +95,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       maxResponseSize: options.maximumAnswerSize ?? 64 * 1024 * 1024,
     };
     // The agent for proxies looks for one at each request, which costs more than it is worth where there is none.
-    return namesProxy(process.env) ? new EnvHttpProxyAgent({ ...settings, requestTls: tls }) : new Agent(settings);
+    if (!namesProxy(process.env)) return new Agent(settings);
+    try {
+      return new EnvHttpProxyAgent({ ...settings, requestTls: tls });
+    } catch {
+      // Their values may hold a password.
+      const sentence =
+        `${target} can't be reached over the proxy of the environment: HTTPS_PROXY and HTTP_PROXY must be URLs such as ` +
+        "http://proxy.example.com:3128.";
+      throw new SoftwareUpdateError("UNREACHABLE", sentence);
+    }
   }
 
   async function once({ method, origin, path, headers, body }: HttpRequest, limit: TimeLimit): Promise<HttpAnswer> {
@@ -110,7 +119,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       return answer;
     } catch (error) {
       say(codeOf(error));
-      throw noAnswer(error, target);
+      throw SoftwareUpdateError.isInstance(error) ? error : noAnswer(error, target);
     }
   }
 
@@ -136,7 +145,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return {
     request,
     close: async () => {
-      await (await dispatcher)?.close();
+      const opened = await dispatcher?.catch(() => undefined);
+      await opened?.close();
       dispatcher = undefined;
     },
   };

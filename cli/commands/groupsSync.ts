@@ -77,7 +77,9 @@ async function add(news: readonly GroupNews[], server: Server, io: Io): Promise<
   try {
     for (const { group, newcomers } of news) {
       await concurrently(newcomers, async ({ enrollment }) => {
-        if ((await server.addMember(enrollment, group)) === "changed") added.add(enrollment);
+        // Who was missing is woken whatever the answer is: the first one to a repeated request may have been lost.
+        added.add(enrollment);
+        await server.addMember(enrollment, group);
       });
     }
   } catch (error) {

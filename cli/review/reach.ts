@@ -1,6 +1,7 @@
 import { membersFor, type InventoryDevice } from "../../provider/core/inventory";
-import { isMacProductType, platformOf, type Platform } from "../../provider/core/releases/platform";
+import type { Platform } from "../../provider/core/releases/platform";
 import { compareVersions, isVersion } from "../../provider/core/releases/version";
+import { isOneOf, platformOfDevice, type RingDevice } from "../../provider/core/status/device";
 import { objectOf, textOf, type ReviewedResource } from "./resources";
 
 /** Devices by group, as far as the program says who is in one. */
@@ -62,7 +63,8 @@ export function reachOf({ groups, platform, models, hasPredicate }: Audience, me
   const devices = new Map(known.flatMap((group) => members.get(group)!.map((device) => [device.enrollment, device])));
   const reached = [...devices.values()].filter((device) => mayBe(device, platform, models));
   const isSure = (device: InventoryDevice): boolean =>
-    platformOfDevice(device) !== undefined && (!models || device.model !== undefined);
+    platformOfDevice(withoutReports(device)) !== undefined &&
+    (!models || isOneOf(models, withoutReports(device)) !== undefined);
   return {
     devices: reached.length,
     isAtMost: hasPredicate || !reached.every(isSure),
@@ -74,19 +76,11 @@ export function reachOf({ groups, platform, models, hasPredicate }: Audience, me
 }
 
 function mayBe(device: InventoryDevice, platform: Platform, models: readonly string[] | undefined): boolean {
-  const own = platformOfDevice(device);
+  const own = platformOfDevice(withoutReports(device));
   if (own !== undefined && own !== platform) return false;
-  if (!models || device.model === undefined) return true;
-  const names = [device.model, device.deviceId].map((name) => name?.toLowerCase());
-  return models.some((model) => names.includes(model.toLowerCase()));
+  return !models || isOneOf(models, withoutReports(device)) !== false;
 }
 
-function platformOfDevice({ model, deviceId }: InventoryDevice): Platform | undefined {
-  for (const name of [model, deviceId]) {
-    if (name === undefined) continue;
-    if (isMacProductType(name) || /^(J\d+\w*AP|Mac-[0-9A-F]+|VMA2\w*)$/i.test(name)) return "macOS";
-    const platform = platformOf("iOS", name);
-    if (platform) return platform;
-  }
-  return undefined;
+function withoutReports(device: InventoryDevice): RingDevice {
+  return { ...device, status: {} };
 }

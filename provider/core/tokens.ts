@@ -6,6 +6,11 @@ export function tokenFingerprint(token: string): string {
   return `sha256:${createHash("sha256").update(token).digest("hex").slice(0, 12)}`;
 }
 
+/** True for what {@link tokenFingerprint} makes, which no service takes for a token. */
+export function isTokenFingerprint(text: string): boolean {
+  return /^sha256:[0-9a-f]{12}$/.test(text);
+}
+
 /** The values of all keys named `token` or `Token`, at any depth. */
 export function tokensIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(tokensIn);

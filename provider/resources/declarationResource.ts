@@ -1,5 +1,6 @@
 import type { Declaration } from "../core/declarations/declaration";
 import { begunAlready, noticeProblems, type EnforcementInputs } from "../core/declarations/enforcementRules";
+import { inForceOf, repeatedNoticeProblems } from "../core/declarations/inForce";
 import { activationIdentifier } from "../core/declarations/identifier";
 import type { DeclarationKind } from "../core/declarations/kinds";
 import { storedActivationPayload } from "../core/declarations/payloads";
@@ -132,7 +133,7 @@ async function create(kind: DeclarationKind, inputs: Bag, target: Target): Promi
   const id = String(inputs.identifier);
   const own = declarationsOf(kind, id, inputs);
   const present = await presentAlready(own, inputs.adopt === true, target.server);
-  await apply(own, [], inputs, target, { present });
+  await apply(own, [], inputs, target, { present, ...standing(kind, undefined) });
   target.waking.markGroups(groupsIn(inputs));
   return { id, outs: inputs };
 }
@@ -141,11 +142,27 @@ async function update(kind: DeclarationKind, id: string, olds: Bag, news: Bag, t
   const before = groupsIn(olds);
   const after = groupsIn(news);
   const own = declarationsOf(kind, id, news);
-  const { isChanged } = await apply(own, before, news, target, { olds });
+  refuseLateRepetition(id, olds, news, target.now);
+  const { isChanged } = await apply(own, before, news, target, { olds, ...standing(kind, olds) });
   const isOther = isChanged || !sameDeclarations(declarationsOf(kind, id, olds), own);
   const moved = [...without(before, after), ...without(after, before)];
   target.waking.markGroups(isOther ? [...before, ...after] : moved);
   return { outs: news };
+}
+
+/** What a failure half way keeps, besides the new inputs, of what was in force before. */
+function standing(kind: DeclarationKind, olds: Bag | undefined): { inForce?: Bag } {
+  if (kind.kind !== "enforcement") return {};
+  return { inForce: isObject(olds?.inForce) ? olds.inForce : inForceOf(olds) };
+}
+
+/** Check compares with the inputs of the step that failed, as if they were in force. */
+function refuseLateRepetition(id: string, olds: Bag, news: Bag, now: number): void {
+  if (!isObject(olds.inForce)) return;
+  const [problem] = repeatedNoticeProblems(olds.inForce, olds, news, now);
+  if (!problem) return;
+  const message = `${id} was not changed, since an earlier update of it failed half way: ${problem.message}.`;
+  throw new SoftwareUpdateError("INVALID_INPUT", message);
 }
 
 /**
@@ -157,7 +174,7 @@ async function apply(
   before: readonly string[],
   inputs: Bag,
   { server, waking }: Target,
-  { olds, present }: { readonly olds?: Bag; readonly present?: ReadonlySet<string> },
+  { olds, present, inForce }: { readonly olds?: Bag; readonly present?: ReadonlySet<string>; readonly inForce?: Bag },
 ): Promise<{ isChanged: boolean }> {
   const id = configuration.Identifier;
   const activationId = activationIdentifier(id);
@@ -192,14 +209,15 @@ async function apply(
     }
     return { isChanged };
   } catch (error) {
-    if (!mayBeStored && !olds) throw error;
+    // Nothing has reached the server, so what was there before still is.
+    if (!mayBeStored) throw error;
     const groups = [...new Set([...before, ...wanted])];
     waking.markGroups(groups);
     // What may exist is kept, so that the next update or destroy takes care of it: an old activation, too.
     const { activation: given, ...others } = inputs;
     const hadActivation = olds !== undefined && olds.activation !== false;
     const kept = given === undefined || hadActivation ? {} : { activation: given };
-    throw new PartialFailure(error, id, { ...others, ...kept, groups });
+    throw new PartialFailure(error, id, { ...others, ...kept, ...(inForce && { inForce }), groups });
   }
 }
 
@@ -238,7 +256,8 @@ async function read(
     throw new SoftwareUpdateError("NOT_FOUND", `The server has no declaration ${id}.`);
   }
   if (stored.Type !== kind.declarationType) throw otherType(stored, kind.declarationType);
-  const { schemaVersion: _, ...declared } = props;
+  // Read anew, what is in force needs no remembering.
+  const { schemaVersion: _, inForce: __, ...declared } = props;
   const inputs = {
     ...withPayload(kind, declared, stored.Payload),
     ...(await assignment(kind, id, declared, server)),

@@ -130,6 +130,22 @@ describe.each(serverKinds)("softwareupdate groups sync on a real %s", (kind) => 
     else expect(stderr).toBe("");
   });
 
+  it("wakes a device whose first answer was lost", async () => {
+    const newcomer = server.device();
+    await newcomer.enroll();
+    write([{ enrollment: newcomer.enrollmentId, groups: ["pilot"] }]);
+    const before = await newcomer.wakeCount();
+    let isLost = false;
+    server.proxy.beforeRequest = (_index, { method }) => {
+      if (method !== "PUT" || isLost) return undefined;
+      isLost = true;
+      return "lose-answer";
+    };
+    expect(await sync("--apply")).toMatchObject({ code: 0 });
+    expect(isLost).toBe(true);
+    expect((await newcomer.wakeCount()) - before).toBe(1);
+  });
+
   describe("safety rule 1: a device that joins has the minimum notice before it restarts", () => {
     test.each([
       ["is due within three days where it passes first", "2026-08-29T18:00:00", true],

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { inspect } from "node:util";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import { addressOf, createHttpClient, type HttpClient } from "../../provider/http";
 import { registerCleanup } from "../support/cleanup";
@@ -119,5 +120,24 @@ describe("against a server that answers as it likes", () => {
       text: "\u20ac",
     });
     await patient.close();
+  });
+});
+
+describe("a proxy of the environment that is no URL", () => {
+  const variable = "HTTP_PROXY";
+  const before = process.env[variable];
+  afterEach(() => {
+    if (before === undefined) delete process.env[variable];
+    else process.env[variable] = before;
+  });
+
+  test.each(["10.0.0.1:3128", "user:hidden@proxy.example.com:3128"])("%s is named as what is wrong", async (value) => {
+    process.env[variable] = value;
+    const proxied = createHttpClient({ target: "The server", retries: 0 });
+    const error = await proxied.request({ method: "GET", ...url() }).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({ code: "UNREACHABLE" });
+    expect(String((error as Error).message)).toMatch(/HTTPS_PROXY and HTTP_PROXY must be URLs such as/);
+    expect(inspect(error)).not.toContain("hidden");
+    await proxied.close();
   });
 });

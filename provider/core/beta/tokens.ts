@@ -1,6 +1,7 @@
 /** Tokens of beta programs in the inputs of a resource, compared with those that it had before. */
 import { isObject } from "../json";
 import type { Problem } from "../problem";
+import { isTokenFingerprint } from "../tokens";
 import { isUnknown, unknownValue } from "../unknown";
 
 type Inputs = Readonly<Record<string, unknown>>;
@@ -67,7 +68,7 @@ export function completeTokens(before: Inputs, after: Inputs, found: readonly Pr
     const same = old.filter((one) => one.description === description);
     // Programs of several operating systems may have one name; then only the place tells them apart.
     const { token } = (same.length === 1 ? same[0] : same.find((one) => one.path === path)) ?? {};
-    tokens.set(path, typeof token === "string" && token !== "" && !isUnknown(token) ? token : unknownValue);
+    tokens.set(path, isToken(token) ? token : unknownValue);
   }
   const isTolerated = ({ path, severity }: Problem): boolean =>
     severity === "warning" && !isUnknown(tokens.get(path) ?? unknownValue);
@@ -76,6 +77,11 @@ export function completeTokens(before: Inputs, after: Inputs, found: readonly Pr
     tolerated: found.filter(isTolerated),
     failures: found.filter((problem) => !isTolerated(problem)).map((problem) => ({ ...problem, severity: "error" })),
   };
+}
+
+/** After somebody else changed a token on the server, a refresh leaves its fingerprint, which must not reach a device. */
+function isToken(token: unknown): token is string {
+  return typeof token === "string" && token !== "" && !isUnknown(token) && !isTokenFingerprint(token);
 }
 
 function withTokens(inputs: Inputs, tokens: ReadonlyMap<string, string>): Inputs {

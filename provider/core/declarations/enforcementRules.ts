@@ -93,7 +93,8 @@ function baseProblems(inputs: EnforcementInputs, base: EnforcementInputs): Probl
   return problems;
 }
 
-function deadlineOf(inputs: EnforcementInputs): number | undefined {
+/** The deadline of an enforcement, in milliseconds as if the local time were UTC; undefined for one that can't be read. */
+export function deadlineOf(inputs: EnforcementInputs): number | undefined {
   return typeof inputs.targetLocalDateTime === "string" ? parseLocalDateTime(inputs.targetLocalDateTime) : undefined;
 }
 

@@ -2,7 +2,17 @@ import type { Bag } from "../../../provider/resources/handler";
 import type { ResourceKind } from "../../../provider";
 import { serverKinds, startServer, type MdmServer } from "../../support/mdmServer";
 import type { Interception } from "../../support/proxy";
-import { checked, enforcement, handlerOn, providerLine, serverConnection, thrown, type Kept } from "./handlers";
+import {
+  checked,
+  enforcement,
+  handlerOn,
+  noon,
+  providerLine,
+  serverConnection,
+  thrown,
+  updated,
+  type Kept,
+} from "./handlers";
 
 jest.setTimeout(120_000);
 
@@ -87,6 +97,15 @@ describe.each(serverKinds)("a step that got half way on a real %s", (serverKind)
     expect((error.properties as Bag).groups).toEqual(["pilot", "office", "school"]);
   });
 
+  test("of an update that reached nothing leaves what was there before", async () => {
+    const before = await up(server, "enforcement", enforcement);
+    spoil(server, 0, down);
+    const error = await thrown(up(server, "enforcement", { ...enforcement, groups: ["school"] }, before));
+    repair(server);
+    expect(error.id).toBeUndefined();
+    expect(error.properties).toBeUndefined();
+  });
+
   test("prints no stack: a CI log gets one sentence", async () => {
     spoil(server, 0, down);
     const error = await thrown(
@@ -94,5 +113,78 @@ describe.each(serverKinds)("a step that got half way on a real %s", (serverKind)
     );
     repair(server);
     expect(error.stack).toBe("");
+  });
+});
+
+describe("safety rule 1 after a step that got half way: what is repeated later has its notice still", () => {
+  const day = 24 * 60 * 60 * 1000;
+  const named = { ...enforcement, derivedIdentifier: "swu-enforcement-acme_dev_late" };
+  const inTwentyDays = { ...named, targetLocalDateTime: "2026-12-14T18:00:00" };
+  const inTenDays = { ...named, targetLocalDateTime: "2026-12-04T18:00:00" };
+  let server: MdmServer;
+  beforeAll(async () => void (server = await startServer("kmfddm")));
+  afterAll(() => server.stop());
+
+  /** As the engine goes on from a failure: with the inputs of then, and the properties that the failure kept. */
+  const later = (days: number, inputs: Bag, failure: Kept) => {
+    const handler = handlerOn("enforcement", serverConnection(server), () => noon + days * day);
+    return updated(handler, failure, inputs);
+  };
+
+  async function failed(news: Bag, before?: Kept): Promise<Kept> {
+    server.proxy.beforeRequest = (_index, { method }) => (method === "PUT" ? "lose-answer" : undefined);
+    const error = await thrown(up(server, "enforcement", news, before));
+    repair(server);
+    const { derivedIdentifier: _, ...given }: Bag = news;
+    const inputs = { ...given, identifier: error.id };
+    return { id: error.id as string, inputs, outs: error.properties as Bag };
+  }
+
+  afterEach(async () => {
+    const handler = handlerOn("enforcement", serverConnection(server));
+    await handler.delete("swu-enforcement-acme_dev_late", { ...inTenDays, __provider: providerLine });
+  });
+
+  test("of a create", async () => {
+    const failure = await failed(inTenDays);
+    await expect(later(8, inTenDays, failure)).rejects.toThrow(
+      /^swu-enforcement-acme_dev_late was not changed, since an earlier update of it failed half way: a new enforcement needs 3 days of notice/,
+    );
+    expect((await server.adminRequest("GET", "/sets")).json).toEqual(null);
+    const { outs } = await later(2, inTenDays, failure);
+    expect(outs).not.toHaveProperty("inForce");
+  });
+
+  test("of an earlier date, which may be taken back, postponed, or allowed", async () => {
+    const before = await up(server, "enforcement", inTwentyDays);
+    const failure = await failed(inTenDays, before);
+    await expect(later(8, inTenDays, failure)).rejects.toThrow(/half way: an earlier deadline needs 3 days of notice/);
+    const again = { ...failure, outs: { ...failure.outs, ...(await failed(inTenDays, failure)).outs } };
+    await expect(later(8, inTenDays, again)).rejects.toThrow(/half way: an earlier deadline/);
+    for (const right of [
+      inTwentyDays,
+      { ...named, targetLocalDateTime: "2026-12-05T18:00:00" },
+      { ...inTenDays, allowShortNotice: true },
+    ]) {
+      await later(8, right, failure);
+    }
+  });
+
+  test("of a condition, of which the state keeps a fingerprint alone, since it may be secret", async () => {
+    const predicate = "@property(secret) == 'hidden'";
+    const before = await up(server, "enforcement", { ...inTenDays, predicate });
+    const failure = await failed(inTenDays, before);
+    expect(JSON.stringify(failure.outs)).not.toContain("hidden");
+    await expect(later(8, inTenDays, failure)).rejects.toThrow(/half way: another condition needs 3 days of notice/);
+    expect(
+      (await later(8, { ...inTenDays, predicate }, { ...failure, inputs: { ...failure.inputs, predicate } })).outs,
+    ).toMatchObject({ predicate });
+  });
+
+  test("is compared with what a refresh has read", async () => {
+    const failure = await failed(inTenDays);
+    const handler = handlerOn("enforcement", serverConnection(server));
+    const { props, inputs } = await handler.read(failure.id, failure.outs);
+    expect([props, inputs].filter((bag) => bag && "inForce" in bag)).toEqual([]);
   });
 });

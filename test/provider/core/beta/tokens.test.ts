@@ -1,6 +1,7 @@
 import { changedTokens, completeTokens } from "../../../../provider/core/beta/tokens";
 import { error, warning } from "../../../../provider/core/problem";
 import { unknownValue } from "../../../../provider/core/unknown";
+import { tokenFingerprint } from "../../../../provider/core/tokens";
 
 const program = (description: string, token: string) => ({ description, token });
 const before = {
@@ -56,6 +57,14 @@ describe("a token that could not be had", () => {
     }
     const gone = error("requireProgram", "there is no such program");
     expect(completeTokens(before, after, [gone])).toMatchObject({ tolerated: [], failures: [gone] });
+  });
+
+  it("is a failure where a refresh has left the fingerprint of somebody else's, which must not reach a device", () => {
+    const olds = { requireProgram: program("iOS 26", tokenFingerprint("somebody else's")) };
+    const down = warning("requireProgram", "Apple is down");
+    const { inputs, failures } = completeTokens(olds, { requireProgram: program("iOS 26", "") }, [down]);
+    expect(failures).toEqual([error("requireProgram", "Apple is down")]);
+    expect(inputs).toEqual({ requireProgram: program("iOS 26", unknownValue) });
   });
 
   it("is never taken from another program of the same name", () => {

@@ -7,6 +7,11 @@ const phones = (...answers: readonly [version: string, ...models: string[]][]): 
   release: { answers: answers.map(([version, ...models]) => ({ version, models, resolved: true })), unanswered: [] },
   rings: [{ name: "1", group: "phones", afterDays: 7 }],
 });
+/** The same with an answer for one of two models. */
+const silentForOne: Arguments = {
+  ...phones(),
+  release: { answers: [{ version: "26.6.1", models: ["iPhone17,1"], resolved: true }], unanswered: ["iPhone11,8"] },
+};
 const offered = (version: string, firstSeen: string, devices: readonly string[], more = {}) => ({
   ...macRelease(version, firstSeen),
   platform: "iOS" as const,
@@ -26,6 +31,40 @@ describe("a refresh of a rollout", () => {
       "ring 2 is opened for macOS 26.6.2, by 2026-08-24T18:00:00: it waits for no other ring",
     ]);
     expect(play.declared()).toEqual(["1: 26.6.2 by 2026-08-22T18:00:00", "2: 26.6.2 by 2026-08-24T18:00:00"]);
+  });
+
+  test("forgets nothing of models that Apple has no answer for one day, neither what is done nor what is held", () => {
+    const rings = [
+      { name: "1", group: "pilot", afterDays: 1 },
+      { name: "2", group: "office", afterDays: 7 },
+    ];
+    const gate = { minimumDonePercent: 95, maximumFailedPercent: 5 };
+    const both = { ...phones(["26.6.1", "iPhone17,1"], ["18.7.9", "iPhone11,8"]), rings, gate };
+    const silent = { ...silentForOne, rings, gate };
+    const failing = { "1": { total: 10, done: 5, failed: 5 } };
+    const play = new Play(both, iPhones).refresh("2026-08-18").refresh("2026-08-20", { progress: failing });
+    const older = () => play.lines.filter(({ answer }) => answer === "18");
+    expect(older().map(({ ring, held }) => [ring, held !== undefined])).toEqual([
+      ["1", false],
+      ["2", true],
+    ]);
+    const before = older();
+    play.refresh("2026-08-21", { arguments: silent, progress: failing });
+    expect(older()).toEqual(before);
+    expect(play.declared()).toContain("1: 18.7.9 by 2026-08-22T18:00:00");
+    play.refresh("2026-08-22", { arguments: both, progress: failing });
+    expect(older()).toEqual(before);
+  });
+
+  test("ends what Apple offers no more to models that it has no answer for", () => {
+    const both = phones(["26.6.1", "iPhone17,1"], ["18.7.9", "iPhone11,8"]);
+    const withdrawn = iPhones.map((release) =>
+      release.version === "18.7.9" ? { ...release, withdrawn: "2026-08-20" } : release,
+    );
+    const play = new Play(both, iPhones).refresh("2026-08-18");
+    play.refresh("2026-08-21", { arguments: silentForOne, releases: withdrawn });
+    expect(play.lines.find(({ answer }) => answer === "18")).toMatchObject({ ended: { on: "2026-08-21" } });
+    expect(play.declared()).toEqual(["1: 26.6.1 by 2026-08-24T18:00:00"]);
   });
 
   test("changes nothing when it is repeated", () => {
