@@ -338,6 +338,8 @@ describe("keys and beta tokens", () => {
     }
     expect(found).toEqual([]);
     expect(artefacts.size).toBeGreaterThan(30);
+    // Our own log at its highest level was among them.
+    expect([...printed.values()].join("")).toMatch(/softwareupdate: (GET|PUT) http.*: 20\d, \d+ ms/);
   });
 
   async function edit(identifier: string, change: (payload: object) => object): Promise<void> {

@@ -75,6 +75,36 @@ describe.each(names)("a name %j", (name) => {
     JSON.parse(reviewJson(reviewOn(preview, "august")));
   });
 
+  test("of a device stays text in the review, in its table and in its diff", () => {
+    const reviewOf = (device: string): string => {
+      const urn = "urn:pulumi:dev::fleet::pulumi-nodejs:dynamic/softwareupdate:DeviceGroup::pilot";
+      const state = (enrollments: object) => ({
+        urn,
+        type: "pulumi-nodejs:dynamic/softwareupdate:DeviceGroup",
+        inputs: { group: "pilot", enrollments },
+      });
+      const step = {
+        op: "update",
+        urn,
+        oldState: state({ A: "before", GONE: device }),
+        newState: state(
+          Object.fromEntries([
+            ["A", device],
+            [device, device],
+          ]),
+        ),
+        detailedDiff: { "enrollments.A": { kind: "update", inputDiff: true } },
+      };
+      return reviewReport(reviewOn(readPreview(JSON.stringify({ steps: [step] }), "file"), "august"))!;
+    };
+    const report = reviewOf(name);
+    const [html, plain] = renderMarkdown([report, reviewOf("a plain name")]);
+    expect(elementsIn(html!)).toEqual(elementsIn(plain!));
+    expect(proseOf(html!)).not.toMatch(/@octocat|https:\/\/evil/);
+    expect(report).not.toMatch(unseen);
+    expect(html).toContain("pilot");
+  });
+
   test("adds no element and nothing unseen to the status page", () => {
     const reading = sampleReading([name]);
     const rollouts = reading.rollouts.map((rollout) => ({
