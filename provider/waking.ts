@@ -1,5 +1,8 @@
-import type { NotificationResult, Server } from "./servers/server";
+import { membersFor } from "./core/inventory";
+import { readInventory } from "./inventoryFile";
 import { warn } from "./log";
+import { notifyCommand } from "./notifyCommand";
+import type { NotificationResult, Server } from "./servers/server";
 
 /** Milliseconds without work after which devices are woken even though the engine still runs. */
 const idleTime = 10_000;
@@ -15,18 +18,21 @@ const unhurriedTime = 60_000;
 export class Waking {
   private readonly groups = new Set<string>();
   private readonly enrollments = new Set<string>();
-  private readonly members = new Map<string, ReadonlySet<string>>();
+  private readonly members = new Map<string, Set<string>>();
+  private readonly inventories = new Map<string, Set<string>>();
   private working = 0;
   private idle: NodeJS.Timeout | undefined;
   private sending: Promise<void> = Promise.resolve();
 
   /**
    * @param server Whom to ask to wake.
+   * @param provider The explicit Provider whose server it is, for the command that repeats a notification.
    * @param endsWithoutSignal True where the engine ends providers without a signal (Windows): then every pause in the
    * work counts as the end, at the price of waking more than once.
    */
   constructor(
     private readonly server: Server,
+    private readonly provider: string | undefined,
     private readonly endsWithoutSignal = process.platform === "win32",
   ) {}
 
@@ -40,9 +46,15 @@ export class Waking {
     for (const enrollment of enrollments) this.enrollments.add(enrollment);
   }
 
-  /** Remembers the members of a group, where the program declares them. */
+  /** Remembers members of a group, where the program declares them; several of its resources may add to one group. */
   knowMembers(group: string, enrollments: Iterable<string>): void {
-    this.members.set(group, new Set(enrollments));
+    const known = entryOf(this.members, group);
+    for (const enrollment of enrollments) known.add(enrollment);
+  }
+
+  /** Remembers that an inventory file has members of a group; it is read only when they have to be woken. */
+  knowInventory(group: string, file: string): void {
+    entryOf(this.inventories, group).add(file);
   }
 
   /** Runs a step of the update; no device is woken while one runs. */
@@ -81,27 +93,36 @@ export class Waking {
   }
 
   private async wake(groups: readonly string[], enrollments: readonly string[], timeout: number): Promise<void> {
-    const named = groups.map((name) => ({ name, members: this.membersOf(name) }));
-    report(await this.server.notify({ groups: named, enrollments }, timeout), groups, enrollments);
+    const named = await Promise.all(groups.map(async (name) => ({ name, members: await this.membersOf(name) })));
+    const result = await this.server.notify({ groups: named, enrollments }, timeout);
+    report(result, notifyCommand({ groups, enrollments, provider: this.provider }));
   }
 
-  private membersOf(group: string): string[] | undefined {
-    const known = this.members.get(group);
-    return known && [...known].sort();
+  private async membersOf(group: string): Promise<string[] | undefined> {
+    const files = [...(this.inventories.get(group) ?? [])];
+    const listed = await Promise.all(files.map((file) => inventoryMembers(file, group)));
+    const known = [this.members.get(group), ...listed].filter((members) => members !== undefined);
+    return known.length > 0 ? [...new Set(known.flatMap((members) => [...members]))].sort() : undefined;
   }
 }
 
-function report(result: NotificationResult, groups: readonly string[], enrollments: readonly string[]): void {
-  result.notes.forEach(warn);
-  if (result.failures.length === 0) return;
-  const repeat = [...groups.map((group) => ["--group", group]), ...enrollments.map((id) => ["--enrollment", id])];
-  const command = ["softwareupdate", "notify", ...repeat.flat().map(quoted)].join(" ");
+/** Of a file that is gone by now nothing is known; the server says what it can't wake without it. */
+async function inventoryMembers(file: string, group: string): Promise<string[] | undefined> {
+  const devices = await readInventory(file).catch(() => undefined);
+  return devices && membersFor(devices, group).map(({ enrollment }) => enrollment);
+}
+
+function entryOf(map: Map<string, Set<string>>, key: string): Set<string> {
+  const existing = map.get(key) ?? new Set();
+  map.set(key, existing);
+  return existing;
+}
+
+function report({ notes, failures }: NotificationResult, command: string): void {
+  notes.forEach(warn);
+  if (failures.length === 0) return;
   warn(
-    `the changes are stored, but not every device could be woken for them: ${[...new Set(result.failures)].join("; ")} ` +
+    `the changes are stored, but not every device could be woken for them: ${[...new Set(failures)].join("; ")} ` +
       `Devices fetch them at their next check-in; to wake them now, run: ${command}`,
   );
-}
-
-function quoted(argument: string): string {
-  return /^[\w.:@/-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }

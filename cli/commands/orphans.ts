@@ -2,7 +2,7 @@ import type { Io } from "../io";
 import { defineCommand } from "../command";
 import { jsonOption, stackOption } from "../commonOptions";
 import { groupsToWake } from "../members";
-import { notifyCommand } from "../notifyCommand";
+import { notifyCommand } from "../../provider/notifyCommand";
 import { readClaims } from "../orphans/claims";
 import { ofStack, orphansAmong, type Orphan } from "../orphans/orphan";
 import { placesOf, type Place } from "../orphans/places";
@@ -80,7 +80,7 @@ async function wake({ orphans, server, provider }: Found, stack: Stack, io: Io):
   if (failures.length === 0) return;
   io.printError(
     `softwareupdate orphans: the declarations are removed, but not every device could be woken: ${failures.join("; ")} ` +
-      `Devices notice at their next check-in; to wake them now, run: ${notifyCommand(names, provider)}`,
+      `Devices notice at their next check-in; to wake them now, run: ${notifyCommand({ groups: names, provider })}`,
   );
 }
 

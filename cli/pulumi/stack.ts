@@ -36,10 +36,10 @@ export async function findStack(choice: StackChoice, io: Io): Promise<Stack | un
   const reference = await referenceOf(choice, io);
   if (reference === undefined) return undefined;
   const at = ["--stack", reference];
-  const [state, configuration] = await Promise.all([
-    exportState(reference, io),
-    pulumi(["config", "--json", "--show-secrets", ...at], io),
-  ]);
+  const reading = [exportState(reference, io), pulumi(["config", "--json", "--show-secrets", ...at], io)] as const;
+  // When one fails, the other process must not go on behind the command's back.
+  await Promise.allSettled(reading);
+  const [state, configuration] = await Promise.all(reading);
   const settings = parseConfiguration(configuration);
   return {
     name: stackName(reference, project, state, choice),

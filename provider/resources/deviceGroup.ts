@@ -43,14 +43,19 @@ function check(_olds: Bag, news: Bag, { connection, waking }: CheckContext): { i
     ...sourceProblems(given),
     ...nameProblems(given.group, connection.type),
   ];
-  if (typeof given.group === "string" && isObject(given.enrollments)) {
-    waking.knowMembers(given.group, Object.keys(given.enrollments));
-  }
+  rememberMembers(given, waking);
   const failures = problems.map(({ path, message }) => ({
     property: "",
     reason: path ? `${path}: ${message}` : message,
   }));
   return { inputs: given, failures };
+}
+
+/** An update that leaves this resource alone has to wake its members, too, when their declarations change. */
+function rememberMembers({ group, enrollments, inventoryFile }: Bag, waking: CheckContext["waking"]): void {
+  if (typeof group !== "string") return;
+  if (isObject(enrollments)) waking.knowMembers(group, Object.keys(enrollments));
+  if (typeof inventoryFile === "string") waking.knowInventory(group, inventoryFile);
 }
 
 function nameProblems(group: unknown, type: CheckContext["connection"]["type"]): Problem[] {

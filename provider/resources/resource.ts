@@ -32,7 +32,7 @@ function open(connection: Connection): Open {
   const existing = openConnections.get(key);
   if (existing) return existing;
   const server = openServer(connection);
-  const waking = new Waking(server);
+  const waking = new Waking(server, connection.provider);
   beforeProcessEnds(() => waking.finish());
   const made = { connection, server, waking, declared: new Declared() };
   openConnections.set(key, made);

@@ -11,6 +11,8 @@ export interface Connection {
   readonly name?: string;
   /** Where the settings come from, for messages: `stack configuration`. */
   readonly source: string;
+  /** The name of the explicit Provider that it belongs to. */
+  readonly provider?: string;
   /** File of the certificate authorities (PEM) that vouch for the server, instead of Node's own list. */
   readonly certificateAuthorityFile?: string;
   /** Reads the server's key. Called at the first request, so that a preview needs no key. */
@@ -95,6 +97,7 @@ export function resolveConnection(
     location,
     source: description,
     name: read("serverName") || undefined,
+    provider: read("provider") || undefined,
     certificateAuthorityFile: read("certificateAuthorityFile") || undefined,
     apiKey: () => apiKeyOf(source, environment),
   };

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import type { Notification, NotificationResult, Server } from "../../provider/servers/server";
 import { Waking } from "../../provider/waking";
 
@@ -25,8 +28,11 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-function open(endsWithoutSignal = false): Waking {
-  return new Waking(recorder as unknown as Server, endsWithoutSignal);
+function open({
+  endsWithoutSignal = false,
+  provider,
+}: { endsWithoutSignal?: boolean; provider?: string } = {}): Waking {
+  return new Waking(recorder as unknown as Server, provider, endsWithoutSignal);
 }
 
 const groups = (...names: string[]) => names.map((name) => ({ name, members: undefined }));
@@ -111,8 +117,47 @@ describe("devices are woken", () => {
     ]);
   });
 
+  test("with the members that several resources declare for one group", async () => {
+    const waking = open();
+    waking.knowMembers("pilot", ["A", "B"]);
+    waking.knowMembers("pilot", ["C"]);
+    waking.markGroups(["pilot"]);
+    await waking.finish();
+    expect(recorder.notified[0]!.groups).toEqual([{ name: "pilot", members: ["A", "B", "C"] }]);
+  });
+
+  describe("with the members that an inventory file has", () => {
+    let folder: string;
+    beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), "inventory-"))));
+    afterEach(() => rmSync(folder, { recursive: true }));
+
+    test("beside those that the program names", async () => {
+      const file = path.join(folder, "devices.json");
+      const devices = [
+        { enrollment: "C", groups: ["pilot"] },
+        { enrollment: "D", groups: ["office"] },
+        { enrollment: "B" },
+      ];
+      writeFileSync(file, JSON.stringify(devices));
+      const waking = open();
+      waking.knowInventory("pilot", file);
+      waking.knowMembers("pilot", ["A"]);
+      waking.markGroups(["pilot"]);
+      await waking.finish();
+      expect(recorder.notified[0]!.groups).toEqual([{ name: "pilot", members: ["A", "B", "C"] }]);
+    });
+
+    test("as if nobody knew them, when it is gone by then", async () => {
+      const waking = open();
+      waking.knowInventory("pilot", path.join(folder, "gone.json"));
+      waking.markGroups(["pilot"]);
+      await waking.finish();
+      expect(recorder.notified[0]!.groups).toEqual(groups("pilot"));
+    });
+  });
+
   test("after each pause where the engine ends its providers without a signal", async () => {
-    const waking = open(true);
+    const waking = open({ endsWithoutSignal: true });
     await waking.during(() => Promise.resolve(waking.markGroups(["pilot"])));
     expect(recorder.notified).toEqual([{ groups: groups("pilot"), enrollments: [], timeout: 4_000 }]);
   });
@@ -148,6 +193,14 @@ describe("a notification that failed", () => {
         "softwareupdate notify --group 'back office' --group pilot " +
         "--enrollment 4C491E9F-64C4-4B9E-A994-C42458F07A6C --enrollment 'it'\\''s'",
     ]);
+  });
+
+  test("is repeated on the server of the explicit Provider that it belongs to", async () => {
+    const waking = open({ provider: "mobile" });
+    recorder.result = { failures: ["NanoHUB answered 500."], notes: [] };
+    waking.markGroups(["pilot"]);
+    await waking.finish();
+    expect(lines()[0]).toMatch(/run: softwareupdate notify --group pilot --provider mobile$/);
   });
 
   test("fails nothing, and a note alone is printed without a command", async () => {
