@@ -6,7 +6,7 @@ import { runPulumi } from "./commandLine";
 
 const properties = z.record(z.string(), z.unknown()).nullish();
 const state = z
-  .object({ urn: z.string(), type: z.string(), parent: z.string().nullish(), inputs: properties })
+  .object({ urn: z.string(), type: z.string(), parent: z.string().nullish(), inputs: properties, outputs: properties })
   .nullish();
 const step = z.object({ op: z.string(), urn: z.string(), oldState: state, newState: state });
 const diagnostic = z.object({ message: z.string(), severity: z.string() });
@@ -19,6 +19,7 @@ export interface PreviewState {
   /** The URN of the resource that it belongs to. */
   readonly parent?: string | null;
   readonly inputs?: Readonly<Record<string, unknown>> | null;
+  readonly outputs?: Readonly<Record<string, unknown>> | null;
 }
 
 /** What an update would do to one resource, `same` included. */

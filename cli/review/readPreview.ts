@@ -62,7 +62,6 @@ const engineEvent = z.object({
 export interface ReadState extends PreviewState {
   /** The reference to its provider. */
   readonly provider?: string | null;
-  readonly outputs?: Readonly<Record<string, unknown>> | null;
 }
 
 /** A step of a preview. */

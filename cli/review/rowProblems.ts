@@ -1,4 +1,5 @@
-import { begunAlready, noticeProblems } from "../../provider/core/declarations/enforcementRules";
+import { begunAlready } from "../../provider/core/declarations/enforcementRules";
+import { stepNoticeProblems } from "../../provider/core/declarations/inForce";
 import { catalogOf } from "../../provider/core/lock/catalog";
 import type { Lock } from "../../provider/core/lock/lock";
 import { targetProblems } from "../../provider/core/releases/targetCheck";
@@ -27,6 +28,7 @@ export function rowProblems(row: RingRow, context: RowProblemContext): ReviewPro
   const found = [
     ...offerProblems(row, context),
     ...(row.isNews ? [...changeProblems(row, context.now), ...deadlineProblems(row, context.now)] : []),
+    ...shortNotice(row, context.now),
   ];
   return found.map((problem) => ({ ...problem, subject: row.enforcement }));
 }
@@ -72,7 +74,7 @@ function changeProblems(row: RingRow, now: number): ReviewProblem[] {
   const begun =
     resource?.before && status !== "new" && isTakenAway(row) ? begunAlready(resource.before, now) : undefined;
   if (begun !== undefined) problems.push({ severity: "warning", code: "less-than-two-hours", message: begun });
-  return [...problems, ...shortNotice(row, now)];
+  return problems;
 }
 
 function isTakenAway({ resource, deadlineBefore, deadline, to }: RingRow): boolean {
@@ -83,7 +85,8 @@ function isTakenAway({ resource, deadlineBefore, deadline, to }: RingRow): boole
 function shortNotice({ resource, status }: RingRow, now: number): ReviewProblem[] {
   const inputs = resource?.after;
   if (!inputs || !(status === "new" || status === "changed")) return [];
-  return noticeProblems(resource.before, { ...inputs, allowShortNotice: false }, now).map(({ message }) =>
+  const asked = { ...inputs, allowShortNotice: false };
+  return stepNoticeProblems(resource.before, resource.outputsBefore, asked, now).map(({ message }) =>
     inputs.allowShortNotice === true
       ? {
           severity: "warning",

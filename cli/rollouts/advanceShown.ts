@@ -1,4 +1,4 @@
-import { noticeProblems } from "../../provider/core/declarations/enforcementRules";
+import { stepNoticeProblems } from "../../provider/core/declarations/inForce";
 import { SoftwareUpdateError } from "../../provider/core/error";
 import type { LockedRelease } from "../../provider/core/lock/lock";
 import type { LockedRing } from "../../provider/core/lock/rollouts";
@@ -83,7 +83,7 @@ function contextOf(rollout: ShownRollout, lines: readonly LockedRing[], context:
 /** What safety rule 1 would say of the step; the preview of a refresh itself lets it pass. */
 function isTooSoon({ oldState, newState }: PreviewStep, { minimumNotice }: RingSpecification, now: number): boolean {
   const after = { ...newState?.inputs, minimumNotice, allowShortNotice: false };
-  return noticeProblems(oldState?.inputs ?? undefined, after, now).length > 0;
+  return stepNoticeProblems(oldState?.inputs ?? undefined, oldState?.outputs ?? undefined, after, now).length > 0;
 }
 
 function nameOf({ urn }: PreviewStep): string {

@@ -1,6 +1,7 @@
 /** What an enforcement was before a step that failed half way, so that its notice is counted from there when the step is repeated. */
 import { tokenFingerprint } from "../tokens";
 import { deadlineOf, noticeProblems, type EnforcementInputs } from "./enforcementRules";
+import { isObject } from "../json";
 import type { Problem } from "../problem";
 
 type Inputs = Readonly<Record<string, unknown>>;
@@ -25,6 +26,26 @@ export function inForceOf(inputs: Inputs | undefined): Inputs {
   const entries = keys.filter((key) => inputs[key] !== undefined).map((key) => [key, inputs[key]]);
   const condition = typeof predicate === "string" ? { predicate: tokenFingerprint(predicate) } : {};
   return { ...(Object.fromEntries(entries) as Inputs), ...condition };
+}
+
+/**
+ * Safety rule 1 for a step that an update will take, as a preview shows it: what the check says, else what the update itself
+ * would.
+ *
+ * @param before The inputs that the state has, or undefined for a new enforcement.
+ * @param outputs The outputs that the state has, where {@link inForceOf} stands after a failure.
+ * @param news What the program asks for.
+ * @param now Milliseconds since the epoch.
+ */
+export function stepNoticeProblems(
+  before: Inputs | undefined,
+  outputs: Inputs | undefined,
+  news: Inputs,
+  now: number,
+): Problem[] {
+  const problems = noticeProblems(before, news, now);
+  if (problems.length > 0 || before === undefined || !isObject(outputs?.inForce)) return problems;
+  return repeatedNoticeProblems(outputs.inForce, before, news, now);
 }
 
 /**

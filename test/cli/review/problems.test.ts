@@ -50,6 +50,30 @@ describe("a preview that has waited for its update", () => {
   });
 });
 
+describe("an update that repeats one which failed half way", () => {
+  /** Ring pilot's enforcement was to be created, and its group was never reached. */
+  function halfWay(): ReadPreview {
+    const preview = previewFixture("superseded.json");
+    const steps = preview.steps.map((step) => {
+      if (!step.urn.endsWith("::macos-pilot")) return step;
+      const outputs = { ...step.newState!.outputs, inForce: {} };
+      return { ...step, op: "update", paths: [], oldState: { ...step.newState!, outputs } };
+    });
+    return { ...preview, steps };
+  }
+  const judged = (moment: string) => said(reviewOn(halfWay(), "august", "august", Date.parse(moment)), "short-notice");
+
+  it("is fine while the notice lasts", () => {
+    expect(judged("2026-08-19T03:59:00Z")).toEqual([]);
+  });
+
+  it("is an error once the update itself would refuse it", () => {
+    expect(judged("2026-08-19T04:01:00Z")).toEqual([
+      expect.stringMatching(/^error macos-pilot: a new enforcement needs 3 days of notice \(minimumNotice\)/),
+    ]);
+  });
+});
+
 describe("what Apple does", () => {
   it("expires: from 14 days before the end of the offer on, for what is enforced anew and for what waits", () => {
     expect(said(at("superseded", "august", "2026-11-02T12:00:00Z"), "target-expiring")).toEqual([]);

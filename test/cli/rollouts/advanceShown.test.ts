@@ -97,6 +97,17 @@ test("a deadline that the next update would refuse moves later, one that stands 
   expect(after(enforcement("update", { targetLocalDateTime: "2026-08-21T18:00:00" }))).toBe("2026-08-22T18:00:00");
 });
 
+test("a deadline that stands since an update failed half way moves later, when its repetition would be refused", () => {
+  const repeated = (inForce: object, now: string) => {
+    const step = enforcement("update", {});
+    const oldState = { ...step.oldState!, outputs: { ...enforcementInputs, inForce } };
+    return advance([rollout(), { ...step, oldState }], [line()], now).lines[0]!.deadline;
+  };
+  expect(repeated({}, "2026-08-20T10:00:00Z")).toBe("2026-08-24T18:00:00");
+  expect(repeated({}, "2026-08-18T10:00:00Z")).toBe("2026-08-22T18:00:00");
+  expect(repeated(enforcementInputs, "2026-08-20T10:00:00Z")).toBe("2026-08-22T18:00:00");
+});
+
 test("lines of other stacks stay, those of a rollout that is gone go, and all stand in one order", () => {
   const others = [line({ stack: "production" }), line({ stack: "alpha", rollout: "zulu" }), line({ rollout: "gone" })];
   const { lines, sentences } = advance([rollout()], [...others, line()]);
