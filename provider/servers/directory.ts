@@ -5,7 +5,8 @@ import { z } from "zod";
 import type { Declaration, StoredDeclaration } from "../core/declarations/declaration";
 import { SoftwareUpdateError } from "../core/error";
 import { canonicalJson, isObject, parseJson, sameJson, type JsonObject } from "../core/json";
-import { isFileError, removeTemporaryFiles, replaceFile, withFolderLock } from "../files";
+import { isFileError, removeTemporaryFiles, replaceFile } from "../files";
+import { withFolderLock } from "../folderLock";
 import type { Connection } from "./connection";
 import type { Capabilities, Change, NotificationResult, Server } from "./server";
 
