@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import path from "node:path";
 import { run } from "../../cli/main";
 import { serverKinds, startServer } from "../support/mdmServer";
 import { PulumiProject } from "../support/pulumi";
@@ -54,5 +56,39 @@ describe.each(serverKinds)("waking devices of a real %s", (kind) => {
     const print = (line: string): void => void printed.push(line);
     await run(command![1]!.split(" "), { workingDirectory: tmpdir(), environment, print, printError: print });
     expect((await device.wakeCount()) - before).toBe(1);
+  });
+});
+
+describe("waking devices of a real kmfddm, which reaches 30 members of a group by its name", () => {
+  const twoGroups = javascript(`
+    for (const group of ["pilot", "office"]) {
+      new apple.DeviceGroup(group, { group, inventoryFile: process.env.INVENTORY });
+      const items = ["softwareupdate.install-state", ...(process.env.MORE ? ["softwareupdate.pending-version"] : [])];
+      new apple.StatusSubscriptions(group, { groups: [group], items });
+    }
+  `);
+  let folder: string;
+  beforeEach(() => void (folder = mkdtempSync(path.join(tmpdir(), "inventory-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("names the members that an inventory file has, also when the groups themselves stay as they are", async () => {
+    const server = await startServer("kmfddm");
+    const INVENTORY = path.join(folder, "devices.json");
+    const devices = Array.from({ length: 35 }, (_, at) => ({
+      enrollment: `5EED0000-0000-0000-0000-${String(at).padStart(12, "0")}`,
+      groups: [at % 2 === 0 ? "pilot" : "office"],
+    }));
+    writeFileSync(INVENTORY, JSON.stringify(devices));
+    const config = connectionTo(server);
+    const project = await PulumiProject.create({ program: twoGroups, config, environment: { INVENTORY } });
+    await project.up();
+    const before = server.requests().length;
+    await project.up({ environment: { MORE: "yes" } });
+    const waking = server
+      .requests()
+      .slice(before)
+      .filter(({ path }) => path.includes("/notify"));
+    const woken = waking.flatMap(({ path }) => new URL(path, server.url).searchParams.getAll("id"));
+    expect(woken.toSorted()).toEqual(devices.map(({ enrollment }) => enrollment));
   });
 });
