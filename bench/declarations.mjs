@@ -7,7 +7,7 @@ import { inMemory, measureOperations } from "./operations.mjs";
  * @param {(figure: import("./figures.mjs").Figure) => void} add
  * @param {{ quick: boolean, runs: number | undefined }} options
  */
-export default async function declarations(add, { quick, runs = 1 }) {
+export default async function declarations(add, { quick, runs = quick ? 1 : 3 }) {
   // In files NanoHUB itself takes ever longer for each of thousands, and minutes in all.
   const target = 1 / 0.9;
   const times = new Map();

@@ -1,6 +1,6 @@
 import { measureCommands } from "./commands.mjs";
 
-const usualRuns = { 10: 5, 100: 3, 1_000: 1 };
+const usualRuns = { 10: 5, 100: 3, 1_000: 3 };
 
 /**
  * Whole commands as a program grows to a thousand declarations.

@@ -48,11 +48,12 @@ function reading(add, text, on, runs) {
       for (const list of ["public", "managed"]) offersOf(catalog, { platform, list, on });
     }
   };
+  const [own, parsing] = inTurn([() => timeOf(ours), () => timeOf(() => JSON.parse(text))], runs);
   add({
     name: "releases: reading and indexing an answer, over JSON.parse",
     unit: "ms",
-    ours: timed(ours, runs),
-    baseline: timed(() => void JSON.parse(text), runs),
+    ours: median(own),
+    baseline: median(parsing),
     compare: "difference",
     target: 100,
   });
@@ -63,19 +64,18 @@ function selecting(add, text, on, devices, runs) {
   let answers;
   let found;
   // The answer is read anew each time: its index is part of what a selection costs.
-  const ours = measured(
+  const selection = measured(
     () => (answers = undefined),
     () => (answers = select(buildCatalog(parseAnswer(text)), devices, on)),
-    runs,
   );
-  const baseline = measured(
+  const scan = measured(
     () => (found = undefined),
     () => {
       const answer = JSON.parse(text);
       found = devices.map((device) => newestFor(answer, device.device, on));
     },
-    1,
   );
+  const [ours, baseline] = inTurn([selection, scan], runs).map(summaryOf);
   const differing = devices.find((_, at) => answers[at].latest?.version !== found[at]);
   if (differing) throw new Error(`The scan disagrees for ${differing.device}.`);
   add({
@@ -97,20 +97,23 @@ function selecting(add, text, on, devices, runs) {
   return ours.time;
 }
 
-/** The median time of some runs in milliseconds, and the most bytes that one of them added to the heap. */
-function measured(forget, work, runs) {
-  let heap = 0;
-  const time = timed(() => {
+/** A run that tells the milliseconds that it took, and the bytes that it added to the heap. */
+function measured(forget, work) {
+  return () => {
     forget();
     collectGarbage();
     const before = process.memoryUsage().heapUsed;
-    const started = performance.now();
-    work();
-    const taken = performance.now() - started;
-    heap = Math.max(heap, process.memoryUsage().heapUsed - before);
-    return taken;
-  }, runs);
-  return { time, heap };
+    const time = timeOf(work);
+    return { time, heap: process.memoryUsage().heapUsed - before };
+  };
+}
+
+/** The median time of some runs, and the most that one of them added to the heap. */
+function summaryOf(samples) {
+  return {
+    time: median(samples.map(({ time }) => time)),
+    heap: Math.max(...samples.map(({ heap }) => heap)),
+  };
 }
 
 function select(catalog, devices, on) {
@@ -124,16 +127,23 @@ function select(catalog, devices, on) {
   return devices.map((device) => answers.get(device));
 }
 
-/** The median of some runs, in milliseconds; `work` may give its own time. The first run is for the compiler. */
-function timed(work, runs) {
-  const samples = [];
+/** What each work gives in some runs, one work after the other in each run. The first run is for the compiler. */
+function inTurn(works, runs) {
+  const samples = works.map(() => []);
   for (let run = -1; run < runs; run++) {
-    const started = performance.now();
-    const own = work();
-    const time = own ?? performance.now() - started;
-    if (run >= 0) samples.push(time);
+    works.forEach((work, at) => {
+      const sample = work();
+      if (run >= 0) samples[at].push(sample);
+    });
   }
-  return median(samples);
+  return samples;
+}
+
+/** Milliseconds that a work takes. */
+function timeOf(work) {
+  const started = performance.now();
+  work();
+  return performance.now() - started;
 }
 
 function largestRecording() {
