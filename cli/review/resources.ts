@@ -1,6 +1,7 @@
 import { isObject, sameJson, type Json } from "../../provider/core/json";
 import { isUnknown } from "../../provider/core/unknown";
-import type { ReadPreview, ReadState, ReadStep } from "./readPreview";
+import type { PreviewState } from "../pulumi/preview";
+import type { ReadPreview, ReadStep } from "./readPreview";
 
 /** What an update does to a resource. */
 export type ChangeKind = "create" | "update" | "replace" | "delete" | "none";
@@ -132,7 +133,7 @@ function changeOf(steps: readonly ReadStep[]): ChangeKind {
   return has("delete", "discard") ? "delete" : "none";
 }
 
-function inputsOf(state: ReadState | null | undefined): ResourceInputs | undefined {
+function inputsOf(state: PreviewState | null | undefined): ResourceInputs | undefined {
   if (!state) return undefined;
   return Object.fromEntries(Object.entries(state.inputs ?? {}).filter(([key]) => !key.startsWith("__")));
 }

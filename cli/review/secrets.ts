@@ -1,8 +1,9 @@
 import { isObject } from "../../provider/core/json";
-import type { ReadPreview, ReadState } from "./readPreview";
+import type { PreviewState } from "../pulumi/preview";
+import type { ReadPreview } from "./readPreview";
 
 /** What stands in place of a secret. */
-export const secretText = "[secret]";
+const secretText = "[secret]";
 
 /** The engine marks a secret with this key, in streams of events. */
 const secretMark = "4dabf18193072939515e22adb298388d";
@@ -16,7 +17,7 @@ const shortestSecret = 6;
 /** The preview with every secret as `[secret]`, also where a message repeats one. */
 export function withoutSecrets({ steps, diagnostics, ...preview }: ReadPreview): ReadPreview {
   const found = new Set<string>();
-  const hiddenState = (state: ReadState | null | undefined): ReadState | null | undefined =>
+  const hiddenState = (state: PreviewState | null | undefined): PreviewState | null | undefined =>
     state && hidden(state, found);
   const hiddenSteps = steps.map((step) => ({
     ...step,
@@ -33,7 +34,7 @@ export function withoutSecrets({ steps, diagnostics, ...preview }: ReadPreview):
   };
 }
 
-function hidden(state: ReadState, found: Set<string>): ReadState {
+function hidden(state: PreviewState, found: Set<string>): PreviewState {
   const { inputs, outputs, ...rest } = state;
   const bag = (properties: Readonly<Record<string, unknown>> | null | undefined) =>
     properties && (hiddenValue(properties, found) as Record<string, unknown>);
