@@ -10,7 +10,7 @@ import { untrusted } from "./failures";
 import { Session } from "./session";
 
 /** Apple's device assignment service. */
-export const deviceAssignmentUrl = "https://mdmenrollment.apple.com";
+const deviceAssignmentUrl = "https://mdmenrollment.apple.com";
 
 /** Milliseconds during which programs are not asked for again by the same process. */
 const dayInMilliseconds = 24 * 60 * 60 * 1000;

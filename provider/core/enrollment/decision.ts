@@ -75,7 +75,7 @@ export interface EnrollmentKnowledge {
 }
 
 /** How often a device is asked for one version where the policy doesn't say. */
-export const defaultMaximumAttempts = 3;
+const defaultMaximumAttempts = 3;
 
 /**
  * Decides whether a device enrolls or must update first. It enrolls wherever something isn't known: a device that waits for

@@ -8,7 +8,6 @@ export interface LegacyCommand {
   readonly whilePending?: string;
   /** What takes its place. */
   readonly replacement: string;
-  readonly deprecatedSince?: string;
   readonly removedSince: string;
   readonly source: Source;
 }
@@ -32,7 +31,6 @@ export const legacyCommands: readonly LegacyCommand[] = [
     command: "ScheduleOSUpdate",
     whilePending: "The device returns an InstallFailed error.",
     replacement: enforcement,
-    deprecatedSince: "26.0",
     removedSince: "27.0",
     source: pending,
   },

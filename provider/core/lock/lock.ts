@@ -127,7 +127,7 @@ export function parseLock(text: string, file: string): Lock {
  *
  * @param file Its name.
  */
-export function conflictAdvice(file: string): string {
+function conflictAdvice(file: string): string {
   return (
     `Take either side, with \`git checkout --ours ${file}\` or \`git checkout --theirs ${file}\`; then run ` +
     "`softwareupdate refresh`, which adds what is missing, and commit the file."

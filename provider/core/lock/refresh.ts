@@ -7,7 +7,7 @@ import { firstOffered, releaseKey } from "./catalog";
 import { lockVersion, type Lock, type LockedList, type LockedRelease } from "./lock";
 
 /** Days for which the lock file remembers a release after its last one, so that it stays small. */
-export const keptDays = 90;
+const keptDays = 90;
 
 /** One build for one device in one list: what can change by itself. */
 interface Entry extends Omit<LockedRelease, "builds" | "devices" | "lists"> {

@@ -150,7 +150,7 @@ function ringOf(one: RingInput, at: number, all: RolloutInput): RingSpecificatio
 }
 
 /** The time of day of deadlines unless a program says another. */
-export const defaultTime = "18:00";
+const defaultTime = "18:00";
 
 function withSeconds(time: string): string {
   return time.length === 5 ? `${time}:00` : time;
