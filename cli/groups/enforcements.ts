@@ -1,4 +1,5 @@
 import { concurrently } from "../../provider/concurrently";
+import { compareText } from "../../provider/core/compareText";
 import { defaultMinimumNotice } from "../../provider/core/declarations/enforcementRules";
 import { earliestMoment, parseLocalDateTime } from "../../provider/core/declarations/localDateTime";
 import { platformOf, type Platform } from "../../provider/core/declarations/platform";
@@ -35,7 +36,7 @@ export async function enforcementsOf(group: string, server: Server, now: number)
   return declarations
     .filter(({ Type }) => Type === enforcementType)
     .map((declaration) => enforcementOf(declaration, activations, now))
-    .sort((one, other) => (one.targetLocalDateTime < other.targetLocalDateTime ? -1 : 1));
+    .sort((one, other) => compareText(one.targetLocalDateTime, other.targetLocalDateTime));
 }
 
 function enforcementOf(

@@ -1,3 +1,4 @@
+import { compareText } from "../../provider/core/compareText";
 import { sameJson, type Json } from "../../provider/core/json";
 import type { Lock } from "../../provider/core/lock/lock";
 import { offerOf } from "./offer";
@@ -85,5 +86,5 @@ function completed({ hasPredicate: isConditional, ...row }: BareRow, { members, 
 
 function byDeadline(one: BareRow, other: BareRow): number {
   const [first, second] = [one, other].map((row) => row.deadline ?? row.deadlineBefore ?? "9");
-  return first! < second! ? -1 : first! > second! ? 1 : one.ring < other.ring ? -1 : 1;
+  return compareText(first!, second!) || compareText(one.ring, other.ring);
 }

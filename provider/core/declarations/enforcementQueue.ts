@@ -1,3 +1,4 @@
+import { compareText } from "../compareText";
 import { compareBuilds, compareVersions } from "../releases/version";
 import type { Declaration } from "./declaration";
 
@@ -127,11 +128,6 @@ function byDate(one: EnforcementTarget, other: EnforcementTarget): number {
     compareVersions(one.version, other.version) ||
     compareText(one.identifier, other.identifier)
   );
-}
-
-// By code unit and not by locale: the order must be the same on every machine.
-function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function isNewer(target: EnforcementTarget, { version, build }: DeviceSoftware): boolean {

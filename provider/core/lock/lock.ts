@@ -1,6 +1,7 @@
 /** The lock file: what a program may resolve releases to, committed beside it. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { compareText } from "../compareText";
 import { dottedPath, zodProblems } from "../declarations/zodProblems";
 import { SoftwareUpdateError } from "../error";
 import { isObject, parseJson } from "../json";
@@ -152,7 +153,7 @@ export function formatLock(lock: Lock): string {
     return oneLine(inOrder(release, name));
   });
   const devices = [...groups]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .sort(([one], [other]) => compareText(one, other))
     .map(([name, group]) => `${JSON.stringify(name)}: ${oneLine(group)}`);
   const programs = lock.betaPrograms?.map(({ os, title }) => oneLine({ os, title }));
   const rollouts = (lock.rollouts ?? []).map((ring) => oneLine(inRingOrder(ring)));

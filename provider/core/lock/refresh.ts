@@ -1,4 +1,5 @@
 /** What an answer of the lookup service changes in the lock file. */
+import { compareText } from "../compareText";
 import type { Catalog } from "../releases/catalog";
 import { daysAfter } from "../releases/day";
 import { platforms } from "../releases/platform";
@@ -143,10 +144,6 @@ function newestFirst(one: LockedRelease, other: LockedRelease): number {
     compareBuilds(one.builds?.[0] ?? "", other.builds?.[0] ?? "") ||
     compareText(JSON.stringify(one), JSON.stringify(other))
   );
-}
-
-function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** What one release's refresh means to people. */

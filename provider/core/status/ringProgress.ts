@@ -1,4 +1,5 @@
 /** How far a ring is: its devices counted, altogether and by model. */
+import { compareText } from "../compareText";
 import { macNames } from "../releases/macs";
 import type { PlannedRing } from "../rollout/plan";
 import type { RingSummary } from "../rollout/ringSummary";
@@ -119,5 +120,5 @@ function byModel(devices: readonly RingDeviceProgress[]): ModelProgress[] {
         counts: countStates(members.map(({ state }) => state)),
       };
     })
-    .sort((one, other) => other.total - one.total || ((one.model ?? "~") < (other.model ?? "~") ? -1 : 1));
+    .sort((one, other) => other.total - one.total || compareText(one.model ?? "~", other.model ?? "~"));
 }
