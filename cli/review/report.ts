@@ -1,5 +1,6 @@
 /** A review as one Markdown comment. */
-import { counted, deadlineOf } from "./deadline";
+import { counted } from "../../provider/core/counted";
+import { deadlineOf } from "./deadline";
 import { ganttLines } from "./gantt";
 import { code, fenced, plain } from "./markdown";
 import type { MemberChange } from "./memberChange";
