@@ -125,14 +125,7 @@ function lines(entries: readonly Entry[]): LockedRelease[] {
 }
 
 function together<T>(items: readonly T[], key: (item: T) => readonly unknown[]): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const name = JSON.stringify(key(item));
-    const group = groups.get(name);
-    if (group) group.push(item);
-    else groups.set(name, [item]);
-  }
-  return [...groups.values()];
+  return [...Map.groupBy(items, (item) => JSON.stringify(key(item))).values()];
 }
 
 function newestFirst(one: LockedRelease, other: LockedRelease): number {

@@ -78,13 +78,9 @@ export function rowsOf(catalog: Catalog, { platform, lists, on }: RowFilter): Ca
  * Newest first: by version, then extra, then build; then by list, the public one first.
  */
 export function mergedReleases(catalog: Catalog, filter: RowFilter): CatalogRelease[] {
-  const merged = new Map<string, CatalogRow[]>();
-  for (const row of rowsOf(catalog, filter)) {
-    const key = JSON.stringify([row.list, versionKey(row.version), row.extra, row.build, row.prerequisiteBuild]);
-    const group = merged.get(key);
-    if (group) group.push(row);
-    else merged.set(key, [row]);
-  }
+  const merged = Map.groupBy(rowsOf(catalog, filter), (row) =>
+    JSON.stringify([row.list, versionKey(row.version), row.extra, row.build, row.prerequisiteBuild]),
+  );
   return [...merged.values()]
     .map((rows) => ({
       ...rows[0]!,
@@ -141,15 +137,8 @@ function rowsOfLists(lists: AnswerLists, list: CatalogRow["list"]): CatalogRow[]
 }
 
 function byPlatform(array: string, devices: readonly string[]): [Platform, string[]][] {
-  const found = new Map<Platform, string[]>();
-  for (const device of devices) {
-    const platform = platformOf(array, device);
-    if (!platform) continue;
-    const known = found.get(platform);
-    if (known) known.push(device);
-    else found.set(platform, [device]);
-  }
-  return [...found];
+  const found = [...Map.groupBy(devices, (device) => platformOf(array, device))];
+  return found.flatMap(([platform, ofPlatform]) => (platform ? [[platform, ofPlatform]] : []));
 }
 
 const order = ["public", "managed", "supplemental"] as const;

@@ -103,14 +103,7 @@ export function ringSummary(rollout: string, { ring, total, unread, counts }: Ri
 }
 
 function byModel(devices: readonly RingDeviceProgress[]): ModelProgress[] {
-  const groups = new Map<string, RingDeviceProgress[]>();
-  for (const one of devices) {
-    const model = modelOf(one.device) ?? lookupIdOf(one.device) ?? "";
-    const members = groups.get(model);
-    if (members) members.push(one);
-    else groups.set(model, [one]);
-  }
-  return [...groups]
+  return [...Map.groupBy(devices, ({ device }) => modelOf(device) ?? lookupIdOf(device) ?? "")]
     .map(([model, members]): ModelProgress => {
       const [name] = macNames(model);
       return {
