@@ -10,13 +10,8 @@ import { isFileError, removeTemporaryFiles, replaceFile, withFolderLock } from "
 import type { Connection } from "./connection";
 import { halfCharacterProblem } from "./halfCharacter";
 import type { Capabilities, Change, NotificationResult, Server } from "./server";
+import { storedDeclaration } from "./storedDeclaration";
 
-const storedDeclaration = z.object({
-  Type: z.string(),
-  Identifier: z.string(),
-  Payload: z.record(z.string(), z.unknown()),
-  ServerToken: z.string().optional(),
-});
 const storedGroup = z.object({
   name: z.string(),
   declarations: z.array(z.string()),
