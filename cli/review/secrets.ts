@@ -1,12 +1,10 @@
 import { isObject } from "../../provider/core/json";
+import { signatureKey } from "../../provider/core/signatureKey";
 import type { PreviewState } from "../pulumi/preview";
 import type { ReadPreview } from "./readPreview";
 
 /** What stands in place of a secret. */
 const secretText = "[secret]";
-
-/** The engine marks a secret with this key, in streams of events. */
-const secretMark = "4dabf18193072939515e22adb298388d";
 
 /** Keys whose values are hidden whatever the engine says of them: `--show-secrets`, or a program that forgot to mark one. */
 const secretKey = /token|secret|password|passphrase|credential|api_?key|private_?key|access_?key/i;
@@ -44,7 +42,8 @@ function hidden(state: PreviewState, found: Set<string>): PreviewState {
 function hiddenValue(value: unknown, found: Set<string>): unknown {
   if (Array.isArray(value)) return value.map((item) => hiddenValue(item, found));
   if (!isObject(value)) return value;
-  if (Object.hasOwn(value, secretMark)) {
+  // The engine marks a secret so, in streams of events.
+  if (Object.hasOwn(value, signatureKey)) {
     remember(value, found);
     return secretText;
   }
@@ -66,7 +65,7 @@ function remember(value: unknown, found: Set<string>): void {
   if (typeof value === "string") {
     if (value.length >= shortestSecret && value !== secretText) found.add(value);
   } else if (typeof value === "object" && value !== null) {
-    const { [secretMark]: _, ...inner } = value as Record<string, unknown>;
+    const { [signatureKey]: _, ...inner } = value as Record<string, unknown>;
     Object.values(inner).forEach((one) => remember(one, found));
   }
 }

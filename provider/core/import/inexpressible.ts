@@ -1,9 +1,7 @@
 import { isObject } from "../json";
+import { signatureKey } from "../signatureKey";
 import { isTokenKey } from "../tokens";
 import { isUnknown } from "../unknown";
-
-/** The engine takes an object with this key for a secret, an asset or a reference, not for data. */
-const signatureKey = "4dabf18193072939515e22adb298388d";
 
 /**
  * The sentence for what JSON can hold and a Pulumi program can't hand to a server unchanged, or undefined for everything
