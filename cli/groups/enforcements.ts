@@ -4,6 +4,8 @@ import { defaultMinimumNotice } from "../../provider/core/declarations/enforceme
 import { earliestMoment, parseLocalDateTime } from "../../provider/core/declarations/localDateTime";
 import { platformOf, type Platform } from "../../provider/core/declarations/platform";
 import type { StoredDeclaration } from "../../provider/core/declarations/declaration";
+import { activationType, enforcementType } from "../../provider/core/declarations/types";
+import { dayInMilliseconds } from "../../provider/core/durations";
 import type { Server } from "../../provider/servers/server";
 
 /** An enforcement that the members of a group get. */
@@ -18,10 +20,6 @@ export interface GroupEnforcement {
   /** True when a device that joins now has less than the minimum notice, or none (safety rule 1). */
   readonly isShortNotice: boolean;
 }
-
-const enforcementType = "com.apple.configuration.softwareupdate.enforcement.specific";
-const activationType = "com.apple.activation.simple";
-const day = 24 * 60 * 60 * 1000;
 
 /**
  * The enforcements that a group has on the server, whoever assigned them: a device that joins restarts for them.
@@ -58,7 +56,7 @@ function enforcementOf(
     ...(typeof TargetBuildVersion === "string" && { targetBuildVersion: TargetBuildVersion }),
     targetLocalDateTime: text(TargetLocalDateTime),
     // A date that can't be read is nobody's notice.
-    isShortNotice: deadline === undefined || earliestMoment(deadline) - now < defaultMinimumNotice * day,
+    isShortNotice: deadline === undefined || earliestMoment(deadline) - now < defaultMinimumNotice * dayInMilliseconds,
   };
 }
 

@@ -1,8 +1,7 @@
 import { counted } from "../../provider/core/counted";
 import { earliestMoment, parseLocalDateTime } from "../../provider/core/declarations/localDateTime";
+import { dayInMilliseconds as day, hourInMilliseconds as hour } from "../../provider/core/durations";
 
-const hour = 60 * 60 * 1000;
-const day = 24 * hour;
 const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 
 // Re-exported for rowProblems.
