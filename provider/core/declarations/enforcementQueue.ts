@@ -1,5 +1,6 @@
 import { compareText } from "../compareText";
 import { compareBuilds, compareVersions } from "../releases/version";
+import { versionWithBuild } from "../releases/versionWithBuild";
 import type { Declaration } from "./declaration";
 
 /** What an enforcement asks of a device. */
@@ -99,7 +100,7 @@ export function overtakenWarning(one: EnforcementTarget, other: EnforcementTarge
   const [first, second] = [one, other].sort(byDate) as [EnforcementTarget, EnforcementTarget];
   if (isNewer(second, first)) return undefined;
   return (
-    `in group ${group} the target of ${second.identifier}, ${software(second)}, is not newer than ${software(first)}, which ` +
+    `in group ${group} the target of ${second.identifier}, ${versionWithBuild(second)}, is not newer than ${versionWithBuild(first)}, which ` +
     `${first.identifier} brings no later: devices that have it ignore this target, or report it as an error where it is new`
   );
 }
@@ -152,9 +153,5 @@ function blockReason(
 function sameOrOlder(target: EnforcementTarget, state: DeviceSoftware, reached: EnforcementTarget | undefined): string {
   const relation = compareVersions(target.version, state.version) === 0 ? "the same as" : "older than";
   const whose = reached ? `what ${reached.identifier} has brought` : "what the device runs";
-  return `${relation} ${whose}, ${software(state)}`;
-}
-
-function software({ version, build }: DeviceSoftware): string {
-  return build === undefined ? version : `${version} (${build})`;
+  return `${relation} ${whose}, ${versionWithBuild(state)}`;
 }
