@@ -83,6 +83,11 @@ function byKind(one: ReviewedResource, other: ReviewedResource): number {
 const stackType = "pulumi:pulumi:Stack";
 const ownType = /^(?:pulumi-nodejs:dynamic\/softwareupdate:|softwareupdate:index:)(\w+)$/;
 
+/** True for what an update, or somebody else, changes. */
+export function isChanged({ change, drift }: ReviewedResource): boolean {
+  return change !== "none" || drift !== undefined;
+}
+
 function joined(steps: readonly ReadStep[], isRefresh: boolean): ReviewedResource {
   // The value at the end calls what a refresh found an update; the stream of events leaves it a refresh.
   const isFound = ({ op, paths, newState }: ReadStep): boolean =>

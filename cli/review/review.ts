@@ -11,7 +11,7 @@ import { memberChange, type MemberChange } from "./memberChange";
 import { sortedProblems, type ReviewProblem } from "./problem";
 import { membersOf } from "./reach";
 import type { ReadDiagnostic, ReadPreview } from "./readPreview";
-import { resourcesOf, type ChangeKind, type ReviewedResource } from "./resources";
+import { isChanged, resourcesOf, type ChangeKind, type ReviewedResource } from "./resources";
 import { rowProblems } from "./rowProblems";
 import type { RingRow } from "./ringRow";
 import { rowsOf } from "./rows";
@@ -96,10 +96,6 @@ function memberChangesOf(
 /** True when there is nothing to review. */
 export function isEmpty({ changes, problems }: Review): boolean {
   return changes.length === 0 && problems.every(({ severity }) => severity !== "error");
-}
-
-function isChanged({ change, drift }: ReviewedResource): boolean {
-  return change !== "none" || drift !== undefined;
 }
 
 /** Default providers come and go with the resources that need them. */

@@ -4,7 +4,7 @@ import type { Lock } from "../../provider/core/lock/lock";
 import { offerOf } from "./offer";
 import { plannedRows, ringsOf } from "./plannedRows";
 import { reachOf, type Members } from "./reach";
-import { textOf, textsOf, type ReviewedResource } from "./resources";
+import { isChanged, textOf, textsOf, type ReviewedResource } from "./resources";
 import { declaredStatus, targetOfInputs, type BareRow, type RingRow } from "./ringRow";
 
 /** What rows are made of besides the resources. */
@@ -31,10 +31,6 @@ export function rowsOf(resources: readonly ReviewedResource[], context: RowConte
     .filter((resource) => isChanged(resource) && !taken.has(resource))
     .flatMap((resource) => ownRow(resource, rollouts));
   return [...ofRollouts, ...others.sort(byDeadline)].map((row) => completed(row, context));
-}
-
-function isChanged({ change, drift }: ReviewedResource): boolean {
-  return change !== "none" || drift !== undefined;
 }
 
 /** An enforcement that stands for itself, or one that its rollout's plan doesn't have any more. */
