@@ -5,7 +5,7 @@ import { compareText } from "../compareText";
 import { dottedPath, zodProblems } from "../declarations/zodProblems";
 import { SoftwareUpdateError } from "../error";
 import { isObject, parseJson } from "../json";
-import type { CatalogRow } from "../releases/catalog";
+import { catalogLists, type CatalogRow } from "../releases/catalog";
 import { platforms, type Platform } from "../releases/platform";
 import { isVersion } from "../releases/version";
 import { betaProgramLine, type LockedBetaProgram } from "./betaPrograms";
@@ -60,8 +60,6 @@ export interface Lock {
   readonly rollouts?: readonly LockedRing[];
 }
 
-const lists = ["public", "managed", "supplemental"] as const;
-
 const line = z.strictObject({
   platform: z.enum(platforms),
   version: z.string().refine(isVersion, "must be a version such as 26.6.1"),
@@ -69,7 +67,7 @@ const line = z.strictObject({
   builds: z.array(z.string().min(1)).min(1).optional(),
   prerequisiteBuild: z.string().min(1).optional(),
   devices: z.string().min(1),
-  lists: z.array(z.enum(lists)).min(1),
+  lists: z.array(z.enum(catalogLists)).min(1),
   firstSeen: day,
   expires: day.optional(),
   withdrawn: day.optional(),

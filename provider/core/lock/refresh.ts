@@ -1,6 +1,6 @@
 /** What an answer of the lookup service changes in the lock file. */
 import { compareText } from "../compareText";
-import type { Catalog } from "../releases/catalog";
+import { catalogLists, type Catalog } from "../releases/catalog";
 import { daysAfter } from "../releases/day";
 import { platforms } from "../releases/platform";
 import { compareBuilds, compareExtras, compareVersions } from "../releases/version";
@@ -91,13 +91,11 @@ function offerKey(entry: Entry): string {
   return `${releaseKey(entry)} ${entry.build ?? ""} ${entry.device.toLowerCase()}`;
 }
 
-const listOrder: readonly LockedList[] = ["public", "managed", "supplemental"];
-
 /** Puts together what differs in nothing: lists first, then devices, then builds. */
 function lines(entries: readonly Entry[]): LockedRelease[] {
   const lists = together(entries, (entry) => [offerKey(entry), entry.expires, entry.withdrawn]).map((alike) => ({
     ...alike[0]!,
-    lists: listOrder.filter((list) => alike.some((entry) => entry.list === list)),
+    lists: catalogLists.filter((list) => alike.some((entry) => entry.list === list)),
   }));
   const fates = together(lists, (one) => [releaseKey(one), one.build, one.lists, one.expires, one.withdrawn]);
   const devices = fates.map((alike) => ({

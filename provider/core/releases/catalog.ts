@@ -6,10 +6,13 @@ import { compareBuilds, compareExtras, compareVersions, versionKey } from "./ver
 /** `public` is Apple's PublicAssetSets, what "latest" means; `managed` is AssetSets, what may still be enforced. */
 export type ReleaseList = "public" | "managed";
 
+/** The lists of the answer, the public one first. */
+export const catalogLists = ["public", "managed", "supplemental"] as const;
+
 /** One entry of the answer, reduced to the devices of one platform. Dates are days, `YYYY-MM-DD`, without a time zone. */
 export interface CatalogRow {
   /** The list that the entry stands in. */
-  readonly list: ReleaseList | "supplemental";
+  readonly list: (typeof catalogLists)[number];
   /** The platform of all its devices. */
   readonly platform: Platform;
   /** ProductVersion; for a supplemental, that of its base. */
@@ -141,13 +144,11 @@ function byPlatform(array: string, devices: readonly string[]): [Platform, strin
   return found.flatMap(([platform, ofPlatform]) => (platform ? [[platform, ofPlatform]] : []));
 }
 
-const order = ["public", "managed", "supplemental"] as const;
-
 function newestFirst(first: CatalogRelease, second: CatalogRelease): number {
   return (
     compareVersions(second.version, first.version) ||
     compareExtras(second.extra, first.extra) ||
     compareBuilds(second.build ?? "", first.build ?? "") ||
-    order.indexOf(first.list) - order.indexOf(second.list)
+    catalogLists.indexOf(first.list) - catalogLists.indexOf(second.list)
   );
 }
