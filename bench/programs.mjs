@@ -8,7 +8,7 @@ export const withoutCheckpoints = { PULUMI_SKIP_CHECKPOINTS: "true", PULUMI_EXPE
 export const deadline = `${new Date().getFullYear() + 2}-03-01T18:00:00`;
 
 /** The stack configuration that names a server. */
-export function connectionTo(server) {
+function connectionTo(server) {
   return {
     "softwareupdate:server": "nanohub",
     "softwareupdate:url": server.url,

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Declaration } from "../provider/core/declarations/declaration";
+import type { enforcementType, settingsType } from "../provider/core/declarations/types";
 import { declarationProblems } from "../provider/core/declarations/validateDeclaration";
 import { SoftwareUpdateError } from "../provider/core/error";
 import { isObject, type Json, type JsonObject } from "../provider/core/json";
@@ -8,8 +9,7 @@ import type { Io } from "./io";
 import { UsageError } from "./usageError";
 
 /** What the commands read that simulate a device. */
-export type SimulatedType =
-  "com.apple.configuration.softwareupdate.settings" | "com.apple.configuration.softwareupdate.enforcement.specific";
+export type SimulatedType = typeof settingsType | typeof enforcementType;
 
 /**
  * Reads declarations of one type from JSON files, one a file.

@@ -1,4 +1,5 @@
 /** How often devices were asked to update. */
+import { dayInMilliseconds } from "../provider/core/durations";
 
 /** Bounds of an {@link AttemptMemory}. */
 export interface AttemptMemoryLimits {
@@ -15,7 +16,7 @@ export class AttemptMemory {
   // A Map keeps the order in which its keys came: the first is the longest unasked.
   private readonly attempts = new Map<string, { readonly count: number; readonly last: number }>();
 
-  constructor({ maximum = 10_000, lifetime = 24 * 60 * 60 * 1000 }: AttemptMemoryLimits = {}) {
+  constructor({ maximum = 10_000, lifetime = dayInMilliseconds }: AttemptMemoryLimits = {}) {
     this.maximum = maximum;
     this.lifetime = lifetime;
   }

@@ -26,10 +26,10 @@ export interface Gate {
 }
 
 /** Where a gate says how it is. */
-export const healthPath = "/health";
+const healthPath = "/health";
 
 /**
- * Starts a gate: GET {@link healthPath} answers 200, or 503 while it is degraded, with JSON; everything else is the handler's.
+ * Starts a gate: GET `/health` answers 200, or 503 while it is degraded, with JSON; everything else is the handler's.
  *
  * @throws SoftwareUpdateError `CONFIGURATION` when it can't listen.
  */

@@ -1,5 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { parseLocalDateTime } from "../provider/core/declarations/localDateTime";
+import { dayInMilliseconds } from "../provider/core/durations";
 import { resourceTypes } from "./resourceTypes";
 
 /** The configuration of {@link canaryRing}. */
@@ -9,8 +10,6 @@ export interface CanaryRingConfig {
 }
 
 type Ring = Readonly<Record<string, unknown>>;
-
-const day = 24 * 60 * 60 * 1000;
 
 /**
  * Every rollout tries a release on a ring of its own first: it has two rings or more, and each later ring waits for the ring before
@@ -46,7 +45,7 @@ export const canaryRing: ResourceValidationPolicy = {
 function comesLater(first: Ring, ring: Ring, leadDays: number): boolean {
   if (first.deadline !== undefined || ring.deadline !== undefined) {
     const [one, other] = [first, ring].map(({ deadline }) => parseLocalDateTime(String(deadline)));
-    return one !== undefined && other !== undefined && other - one >= leadDays * day;
+    return one !== undefined && other !== undefined && other - one >= leadDays * dayInMilliseconds;
   }
   const [before, after] = [pacesOf(first), pacesOf(ring)];
   return after.every((days, at) => days - before[at]! >= leadDays);

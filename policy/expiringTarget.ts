@@ -5,9 +5,10 @@ import { currentTime } from "../provider/clock";
 import { catalogOf } from "../provider/core/lock/catalog";
 import { lockFileName, type Lock } from "../provider/core/lock/lock";
 import { dayOf, daysAfter } from "../provider/core/releases/day";
-import { platforms, type Platform } from "../provider/core/releases/platform";
+import { isPlatform } from "../provider/core/releases/platform";
 import { releaseSupport } from "../provider/core/releases/support";
 import { isVersion } from "../provider/core/releases/version";
+import { versionWithBuild } from "../provider/core/releases/versionWithBuild";
 import { readLock } from "../provider/lockFile";
 import { enforcementsOf, type JudgedEnforcement } from "./plannedEnforcements";
 
@@ -60,7 +61,7 @@ function problemOf(enforcement: JudgedEnforcement, lock: Lock, today: string, da
   const { platform, targetOSVersion: version, targetBuildVersion: build, targetLocalDateTime: deadline } = enforcement;
   if (!isPlatform(platform) || typeof version !== "string" || !isVersion(version)) return undefined;
   const target = { platform, version, ...(typeof build === "string" && { build }) };
-  const name = `${platform} ${version}${typeof build === "string" ? ` (${build})` : ""}`;
+  const name = `${platform} ${versionWithBuild(target)}`;
   const { offered, until } = releaseSupport(catalogOf(lock), { ...target, on: today });
   if (offered === "none")
     return `Apple doesn't offer ${name} any more, by the lock file. Choose a release that it offers.`;
@@ -69,10 +70,6 @@ function problemOf(enforcement: JudgedEnforcement, lock: Lock, today: string, da
     return `Apple offers ${name} until ${until}, which is less than ${days} days from today.`;
   const isEarlier = typeof deadline === "string" && until < deadline.slice(0, 10);
   return isEarlier ? `Apple offers ${name} until ${until}, which is before the deadline ${deadline}.` : undefined;
-}
-
-function isPlatform(platform: unknown): platform is Platform {
-  return (platforms as readonly unknown[]).includes(platform);
 }
 
 /** A policy pack often has a folder of its own below the program's. */

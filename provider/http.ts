@@ -189,8 +189,7 @@ const reasons: Readonly<Record<string, string>> = {
   UND_ERR_RES_EXCEEDED_MAX_SIZE: "the answer is larger than this kind of answer can be",
 };
 
-/** @internal Exported for the tests of the sentences. */
-export function noAnswer(error: unknown, target: string): SoftwareUpdateError {
+function noAnswer(error: unknown, target: string): SoftwareUpdateError {
   const code = codeOf(error);
   const cause = new Error(code);
   if (/CERT|SELF_SIGNED|UNABLE_TO|SSL|TLS/.test(code)) {

@@ -3,6 +3,7 @@ import type { Platform } from "../provider/core/declarations/platform";
 import type { BetaEnrollment } from "./betaEnrollment";
 import type { BetaArgs } from "./betaPrograms";
 import { invokeOutput } from "./getReleases";
+import { settingsKeys } from "./settingsKeys";
 import type {
   AutomaticActionsArgs,
   Beta,
@@ -71,18 +72,8 @@ function declarationOf(
   // A BetaEnrollment has the keys of Beta as its own.
   return "programEnrollment" in outputs
     ? { identifier, beta: pick(["programEnrollment", "offerPrograms", "requireProgram"]) }
-    : { identifier, ...pick(settingsInputs) };
+    : { identifier, ...pick(settingsKeys) };
 }
-
-const settingsInputs = [
-  "notifications",
-  "deferrals",
-  "recommendedCadence",
-  "automaticActions",
-  "rapidSecurityResponse",
-  "allowStandardUserOSUpdates",
-  "beta",
-];
 
 /** @inline */
 type SettingsResource = SoftwareUpdateSettings | BetaEnrollment;

@@ -20,7 +20,7 @@ interface Assigned {
 }
 
 /** The declarations of a program as far as they are known, by group: most of a large program's share none. */
-export class ProgramDeclarations {
+class ProgramDeclarations {
   private readonly byGroup = new Map<string, Registered[]>();
 
   add(registered: Registered): void {

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BetaArgs, BetaProgram } from "./betaPrograms";
 import { DeclarationResource, type DeclarationArgs, type DeclarationState } from "./declarationResource";
 import { logNotes, resolveEventualBeta } from "./resolveBetaPrograms";
+import { settingsKeys } from "./settingsKeys";
 
 /** @inline */
 type Unwrapped<T> = { [K in keyof T]: pulumi.Unwrap<T[K]> };
@@ -87,15 +88,7 @@ export class SoftwareUpdateSettings extends DeclarationResource {
     const declaration = {
       kind: "settings",
       type: SoftwareUpdateSettings.__pulumiType,
-      outputs: [
-        "notifications",
-        "deferrals",
-        "recommendedCadence",
-        "automaticActions",
-        "rapidSecurityResponse",
-        "allowStandardUserOSUpdates",
-        "beta",
-      ],
+      outputs: settingsKeys,
       secretOutputs: ["beta"],
     } as const;
     const beta = args?.beta === undefined ? undefined : resolveEventualBeta(args.beta, "beta.");

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { hourInMilliseconds } from "../provider/core/durations";
 import { SoftwareUpdateError } from "../provider/core/error";
 import type { Problem } from "../provider/core/problem";
-import { platforms, type Platform } from "../provider/core/releases/platform";
+import { isPlatform } from "../provider/core/releases/platform";
 import type { KnownOffer } from "../provider/core/releases/targetCheck";
 import type { FetchedCatalog } from "../provider/lookup/client";
 import { readProgramLock } from "./catalog";
@@ -73,16 +74,10 @@ function assertKnown(targetCheck: unknown, models: unknown): void {
   throw new SoftwareUpdateError("INVALID_INPUT", sentence);
 }
 
-function isPlatform(platform: unknown): platform is Platform {
-  return (platforms as readonly unknown[]).includes(platform);
-}
-
 interface FoundOffer extends KnownOffer {
   /** True for an old answer: what it doesn't have may be newer than it. */
   readonly isStale: boolean;
 }
-
-const hour = 60 * 60 * 1000;
 
 let last: { readonly key: string; readonly until: number; readonly offer: Promise<FoundOffer | undefined> } | undefined;
 
@@ -91,7 +86,8 @@ function knownOffer(): Promise<FoundOffer | undefined> {
   const { SOFTWAREUPDATE_LOOKUP_URL, SOFTWAREUPDATE_LOOKUP_CACHE, SOFTWAREUPDATE_LOCK_FILE } = process.env;
   const settings = [process.cwd(), SOFTWAREUPDATE_LOOKUP_URL, SOFTWAREUPDATE_LOOKUP_CACHE, SOFTWAREUPDATE_LOCK_FILE];
   const key = JSON.stringify(settings);
-  if (last?.key !== key || Date.now() > last.until) last = { key, until: Date.now() + hour, offer: findOffer() };
+  if (last?.key !== key || Date.now() > last.until)
+    last = { key, until: Date.now() + hourInMilliseconds, offer: findOffer() };
   return last.offer;
 }
 

@@ -16,7 +16,7 @@ const staleMilliseconds = 60_000;
 const orphanMilliseconds = 3_600_000;
 
 /** Where this package keeps what takes long to build or to download. */
-export function cacheDirectory() {
+function cacheDirectory() {
   const given = process.env.XDG_CACHE_HOME;
   if (given !== undefined && isAbsolute(given)) return join(given, packageName);
   if (process.platform === "darwin") return join(homedir(), "Library", "Caches", packageName);

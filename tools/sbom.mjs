@@ -9,7 +9,7 @@ import { capture, main, npm, root, say, ToolError } from "./process.mjs";
  * dependency shares with the package.
  * @param {string} file
  */
-export async function writeSbom(file) {
+async function writeSbom(file) {
   const { name, version, license, dependencies } = readPackage();
   const temporary = mkdtempSync(join(tmpdir(), "sbom-"));
   // npm names the document after the folder.

@@ -1,5 +1,6 @@
 import type { Declaration } from "../../provider/core/declarations/declaration";
 import { mergeSettings, valueAt, type EffectiveSettings } from "../../provider/core/declarations/effectiveSettings";
+import { settingsType } from "../../provider/core/declarations/types";
 import { declarationProblems } from "../../provider/core/declarations/validateDeclaration";
 import { SoftwareUpdateError } from "../../provider/core/error";
 import type { JsonObject } from "../../provider/core/json";
@@ -41,8 +42,6 @@ export const effective = defineCommand({
     return 0;
   },
 });
-
-const settingsType = "com.apple.configuration.softwareupdate.settings";
 
 /** What Apple's rules say of the result that they say of none of the declarations alone. */
 function newProblems(declarations: readonly Declaration[], Payload: JsonObject): string[] {

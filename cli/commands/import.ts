@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { currentTime } from "../../provider/clock";
+import { counted } from "../../provider/core/counted";
 import { conflictingPrograms } from "../../provider/core/declarations/betaRules";
 import { platforms, type Platform } from "../../provider/core/declarations/platform";
 import { SoftwareUpdateError } from "../../provider/core/error";
@@ -59,7 +60,7 @@ export const importCommand = defineCommand({
     const { leftOut } = result;
     if (options.json) io.print(JSON.stringify({ program: text, resources, secrets, leftOut }));
     else if (options.output === undefined) io.print(text.trimEnd());
-    else io.print(`${options.output} has ${resources.length} ${resources.length === 1 ? "resource" : "resources"}.`);
+    else io.print(`${options.output} has ${counted(resources.length, "resource")}.`);
     const refused = leftOut.map(({ identifier, reason }) => `${identifier} is not imported: ${reason}.`);
     const sentences = [...found.notes, ...refused, ...conflictsIn(result.adopted)];
     sentences.forEach((sentence) => io.printError(`softwareupdate import: ${visibleText(sentence)}`));

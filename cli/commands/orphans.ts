@@ -1,3 +1,4 @@
+import { counted } from "../../provider/core/counted";
 import type { Io } from "../io";
 import { defineCommand } from "../command";
 import { jsonOption, stackOption } from "../commonOptions";
@@ -98,7 +99,7 @@ function report(found: readonly Found[], { reference }: Stack, isRemoved: boolea
     ["IDENTIFIER", "TYPE", "GROUPS", "SERVER"],
     ...all.map(({ identifier, type, groups, server }) => [identifier, type, groups.join(", ") || "none", server]),
   ]);
-  const count = `${all.length} ${all.length === 1 ? "orphan" : "orphans"} of ${reference}`;
+  const count = `${counted(all.length, "orphan")} of ${reference}`;
   io.print([isRemoved ? `Removed ${count}:` : `${count}:`, "", ...table].join("\n"));
   if (!isRemoved) io.print("\nTo remove them, run the command again with --remove.");
 }

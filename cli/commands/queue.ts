@@ -5,6 +5,7 @@ import {
   type EnforcementTarget,
 } from "../../provider/core/declarations/enforcementQueue";
 import { currentTime } from "../../provider/clock";
+import { enforcementType } from "../../provider/core/declarations/types";
 import { assertDay, dayOf } from "../../provider/core/releases/day";
 import { identifiersOf } from "../../provider/core/releases/devices";
 import { assertPlatform, platforms, type Platform } from "../../provider/core/releases/platform";
@@ -60,8 +61,6 @@ export const queue = defineCommand({
     return 0;
   },
 });
-
-const enforcementType = "com.apple.configuration.softwareupdate.enforcement.specific";
 
 interface Given {
   readonly current: string | undefined;

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { currentTime } from "../../provider/clock";
+import { counted } from "../../provider/core/counted";
 import { SoftwareUpdateError } from "../../provider/core/error";
 import { formatLock, lockFileName, type Lock } from "../../provider/core/lock/lock";
 import { refreshReleases, releaseChanges, type ReleaseChange } from "../../provider/core/lock/refresh";
@@ -129,8 +130,4 @@ function row({ kind, release, deviceCount, isWhole }: ReleaseChange): string[] {
 
 function inFolder(file: string, io: Io): string {
   return path.resolve(io.workingDirectory, file);
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -1,8 +1,11 @@
 import { concurrently } from "../../provider/concurrently";
+import { compareText } from "../../provider/core/compareText";
 import { defaultMinimumNotice } from "../../provider/core/declarations/enforcementRules";
 import { earliestMoment, parseLocalDateTime } from "../../provider/core/declarations/localDateTime";
 import { platformOf, type Platform } from "../../provider/core/declarations/platform";
 import type { StoredDeclaration } from "../../provider/core/declarations/declaration";
+import { activationType, enforcementType } from "../../provider/core/declarations/types";
+import { dayInMilliseconds } from "../../provider/core/durations";
 import type { Server } from "../../provider/servers/server";
 
 /** An enforcement that the members of a group get. */
@@ -18,10 +21,6 @@ export interface GroupEnforcement {
   readonly isShortNotice: boolean;
 }
 
-const enforcementType = "com.apple.configuration.softwareupdate.enforcement.specific";
-const activationType = "com.apple.activation.simple";
-const day = 24 * 60 * 60 * 1000;
-
 /**
  * The enforcements that a group has on the server, whoever assigned them: a device that joins restarts for them.
  *
@@ -35,7 +34,7 @@ export async function enforcementsOf(group: string, server: Server, now: number)
   return declarations
     .filter(({ Type }) => Type === enforcementType)
     .map((declaration) => enforcementOf(declaration, activations, now))
-    .sort((one, other) => (one.targetLocalDateTime < other.targetLocalDateTime ? -1 : 1));
+    .sort((one, other) => compareText(one.targetLocalDateTime, other.targetLocalDateTime));
 }
 
 function enforcementOf(
@@ -57,7 +56,7 @@ function enforcementOf(
     ...(typeof TargetBuildVersion === "string" && { targetBuildVersion: TargetBuildVersion }),
     targetLocalDateTime: text(TargetLocalDateTime),
     // A date that can't be read is nobody's notice.
-    isShortNotice: deadline === undefined || earliestMoment(deadline) - now < defaultMinimumNotice * day,
+    isShortNotice: deadline === undefined || earliestMoment(deadline) - now < defaultMinimumNotice * dayInMilliseconds,
   };
 }
 

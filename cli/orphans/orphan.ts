@@ -6,6 +6,7 @@ import {
   type StackName,
 } from "../../provider/core/declarations/identifier";
 import { declarationKinds } from "../../provider/core/declarations/kinds";
+import { activationType } from "../../provider/core/declarations/types";
 import type { Server } from "../../provider/servers/server";
 
 /** A declaration that a stack made and no longer knows. */
@@ -15,8 +16,6 @@ export interface Orphan {
   readonly type: string;
   readonly groups: readonly string[];
 }
-
-const activationType = "com.apple.activation.simple";
 
 /**
  * What a stack made on a server and no resource claims.

@@ -5,12 +5,45 @@ import type { Io } from "../io";
 import { runPulumi } from "./commandLine";
 
 const properties = z.record(z.string(), z.unknown()).nullish();
-const state = z
-  .object({ urn: z.string(), type: z.string(), parent: z.string().nullish(), inputs: properties, outputs: properties })
+
+/** The form of a resource before or after a step. */
+export const previewState = z
+  .object({
+    urn: z.string(),
+    type: z.string(),
+    parent: z.string().nullish(),
+    provider: z.string().nullish(),
+    inputs: properties,
+    outputs: properties,
+  })
   .nullish();
-const step = z.object({ op: z.string(), urn: z.string(), oldState: state, newState: state });
-const diagnostic = z.object({ message: z.string(), severity: z.string() });
-const previewed = z.object({ steps: z.array(step).nullish(), diagnostics: z.array(diagnostic).nullish() });
+
+/** The form of the paths that change, each with how. */
+export const previewDiff = z.record(z.string(), z.unknown()).nullish();
+
+/** The form of what the program or the engine says. */
+export const previewDiagnostic = z.object({ urn: z.string().nullish(), message: z.string(), severity: z.string() });
+
+const step = z.object({
+  op: z.string(),
+  urn: z.string(),
+  oldState: previewState,
+  newState: previewState,
+  detailedDiff: previewDiff,
+  diffReasons: z.array(z.string()).nullish(),
+});
+
+const printedPreview = z.object({
+  steps: z.array(step).nullish(),
+  diagnostics: z.array(previewDiagnostic).nullish(),
+  changeSummary: z.record(z.string(), z.number()).nullish(),
+});
+
+/** What `pulumi preview --json` prints: one value, at the end. */
+export type PrintedPreview = z.infer<typeof printedPreview>;
+
+/** Lines that begin like the value and are not it; more of them are no preview. */
+const mostStarts = 20;
 
 /** A resource before or after a step. */
 export interface PreviewState {
@@ -18,6 +51,8 @@ export interface PreviewState {
   readonly type: string;
   /** The URN of the resource that it belongs to. */
   readonly parent?: string | null;
+  /** The reference to its provider. */
+  readonly provider?: string | null;
   readonly inputs?: Readonly<Record<string, unknown>> | null;
   readonly outputs?: Readonly<Record<string, unknown>> | null;
 }
@@ -49,10 +84,13 @@ export async function previewSteps(stack: string | undefined, io: Io): Promise<P
 }
 
 /**
- * Reads what `pulumi preview --json` printed. Whatever a program prints comes before the one JSON value.
+ * Reads what `pulumi preview --json` printed. Whatever a program prints, which may be JSON as well, comes before the one value.
  *
- * @returns Undefined when there is no such value.
+ * @returns Undefined when there is no such value; an event of a stream is none.
  */
-export function parsePreview(stdout: string): z.infer<typeof previewed> | undefined {
-  return previewed.safeParse(parseJson(stdout.slice(Math.max(stdout.search(/^\{/m), 0)))).data;
+export function parsePreview(text: string): PrintedPreview | undefined {
+  const starts = [...text.matchAll(/^\{/gm)].slice(0, mostStarts).map(({ index }) => text.slice(index));
+  return starts
+    .flatMap((start) => printedPreview.safeParse(parseJson(start)).data ?? [])
+    .find(({ steps, diagnostics, changeSummary }) => steps ?? diagnostics ?? changeSummary);
 }

@@ -5,6 +5,7 @@ import { outputOf, pulumi, runPulumi } from "./commandLine";
 import { parseConfiguration } from "./configuration";
 import { findProject, type Project } from "./project";
 import { parseState, type StateResource } from "./state";
+import { urnParts } from "./urn";
 
 /** A stack, with all that the commands need of it. */
 export interface Stack {
@@ -110,7 +111,7 @@ function stackName(
   const [stack = reference, projectName, owner] = reference.split("/").reverse();
   return {
     organization: organization ?? owner ?? "organization",
-    project: projectName ?? resources[0]?.urn.split("::")[1] ?? project.name ?? "",
+    project: projectName ?? (urnParts(resources[0]?.urn ?? "").project || (project.name ?? "")),
     stack,
   };
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { activationIdentifier } from "../../provider/core/declarations/identifier";
 import { SoftwareUpdateError } from "../../provider/core/error";
 import { isObject, parseJson } from "../../provider/core/json";
+import { signatureKey } from "../../provider/core/signatureKey";
 
 const properties = z.record(z.string(), z.unknown()).nullish();
 const resource = z.object({
@@ -88,14 +89,14 @@ export function claimedIdentifiers(resources: readonly StateResource[]): Set<str
   return new Set(identifiers.flatMap((identifier) => [identifier, activationIdentifier(identifier)]));
 }
 
-/** The engine marks a secret with this key and value. */
-const secretMark = { key: "4dabf18193072939515e22adb298388d", value: "1b47061264138c4ac30d75fd1eb44270" };
+/** The engine's signature of a secret. */
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 function revealed(bag: Readonly<Record<string, unknown>> | null | undefined): Record<string, unknown> {
   return Object.fromEntries(Object.entries(bag ?? {}).map(([key, value]) => [key, plain(value)]));
 }
 
 function plain(value: unknown): unknown {
-  if (!isObject(value) || value[secretMark.key] !== secretMark.value) return value;
+  if (!isObject(value) || value[signatureKey] !== secretSignature) return value;
   return typeof value.plaintext === "string" ? parseJson(value.plaintext) : undefined;
 }

@@ -1,7 +1,7 @@
+import { counted } from "../../provider/core/counted";
 import { earliestMoment, parseLocalDateTime } from "../../provider/core/declarations/localDateTime";
+import { dayInMilliseconds as day, hourInMilliseconds as hour } from "../../provider/core/durations";
 
-const hour = 60 * 60 * 1000;
-const day = 24 * hour;
 const weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 
 /** Hours in which people are at work: a deadline outside of them meets devices that are closed. */
@@ -51,9 +51,4 @@ export function movedBy(before: string | undefined, after: string | undefined): 
   const amount =
     distance < day ? counted(Math.ceil(distance / hour), "hour") : counted(Math.round(distance / day), "day");
   return `${amount} ${other > one ? "later" : "earlier"}`;
-}
-
-/** A number with its noun: `1 day`, `2 days`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

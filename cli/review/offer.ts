@@ -3,6 +3,7 @@ import type { Lock, LockedRelease } from "../../provider/core/lock/lock";
 import { releaseSupport } from "../../provider/core/releases/support";
 import type { Platform } from "../../provider/core/releases/platform";
 import { compareVersions, isVersion } from "../../provider/core/releases/version";
+import { versionWithBuild } from "../../provider/core/releases/versionWithBuild";
 
 /** One release as an enforcement names it. */
 export interface Target {
@@ -52,6 +53,6 @@ function latest(days: readonly (string | undefined)[]): string | undefined {
 }
 
 /** The name of a target, such as `macOS 26.6.2` or `macOS 26.3 (25D771280a)`. */
-export function targetName({ platform, version, build }: Target): string {
-  return `${platform} ${version}${build === undefined ? "" : ` (${build})`}`;
+export function targetName(target: Target): string {
+  return `${target.platform} ${versionWithBuild(target)}`;
 }

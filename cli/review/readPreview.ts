@@ -1,44 +1,15 @@
 import { z } from "zod";
 import { SoftwareUpdateError } from "../../provider/core/error";
 import { parseJson } from "../../provider/core/json";
-import type { PreviewState, PreviewStep } from "../pulumi/preview";
+import { parsePreview, previewDiagnostic, previewDiff, previewState, type PreviewStep } from "../pulumi/preview";
 import { withoutSecrets } from "./secrets";
-
-const properties = z.record(z.string(), z.unknown()).nullish();
-const state = z
-  .object({
-    urn: z.string(),
-    type: z.string(),
-    parent: z.string().nullish(),
-    provider: z.string().nullish(),
-    inputs: properties,
-    outputs: properties,
-  })
-  .nullish();
-const detailedDiff = z.record(z.string(), z.unknown()).nullish();
-const step = z.object({
-  op: z.string(),
-  urn: z.string(),
-  oldState: state,
-  newState: state,
-  detailedDiff,
-  diffReasons: z.array(z.string()).nullish(),
-});
-const diagnostic = z.object({ urn: z.string().nullish(), message: z.string(), severity: z.string() });
-
-/** What `pulumi preview --json` prints: one value, at the end. */
-const digest = z.object({
-  steps: z.array(step).nullish(),
-  diagnostics: z.array(diagnostic).nullish(),
-  changeSummary: z.record(z.string(), z.number()).nullish(),
-});
 
 const metadata = z.object({
   op: z.string(),
   urn: z.string(),
-  old: state,
-  new: state,
-  detailedDiff,
+  old: previewState,
+  new: previewState,
+  detailedDiff: previewDiff,
   diffs: z.array(z.string()).nullish(),
 });
 
@@ -47,7 +18,7 @@ const engineEvent = z.object({
   sequence: z.number(),
   resourcePreEvent: z.object({ metadata }).optional(),
   resOutputsEvent: z.object({ metadata }).optional(),
-  diagnosticEvent: diagnostic.optional(),
+  diagnosticEvent: previewDiagnostic.optional(),
   policyEvent: z
     .object({
       resourceUrn: z.string().nullish(),
@@ -58,16 +29,8 @@ const engineEvent = z.object({
     .optional(),
 });
 
-/** A resource before or after a step; its secrets are `[secret]`. */
-export interface ReadState extends PreviewState {
-  /** The reference to its provider. */
-  readonly provider?: string | null;
-}
-
-/** A step of a preview. */
+/** A step of a preview; its secrets are `[secret]`. */
 export interface ReadStep extends PreviewStep {
-  readonly oldState?: ReadState | null;
-  readonly newState?: ReadState | null;
   /** The paths that change, as exactly as the engine says them. */
   readonly paths: readonly string[];
 }
@@ -98,7 +61,7 @@ export interface ReadPreview {
 export function readPreview(text: string, source: string): ReadPreview {
   if (text.trim() === "")
     throw unusable(source, "is empty. If the preview failed before it began, its own log says why");
-  const read = asDigest(text) ?? asEvents(text);
+  const read = asPrinted(text) ?? asEvents(text);
   if (!read) throw unusable(source, "holds something else. Pipe the preview without its standard error");
   return withoutSecrets(read);
 }
@@ -108,10 +71,10 @@ function unusable(source: string, reason: string): SoftwareUpdateError {
   return new SoftwareUpdateError("INVALID_INPUT", message);
 }
 
-function asDigest(text: string): ReadPreview | undefined {
-  const found = candidates(text).find(({ steps, diagnostics, changeSummary }) => steps ?? diagnostics ?? changeSummary);
-  if (!found) return undefined;
-  const { steps, diagnostics, changeSummary } = found;
+function asPrinted(text: string): ReadPreview | undefined {
+  const printed = parsePreview(text);
+  if (!printed) return undefined;
+  const { steps, diagnostics, changeSummary } = printed;
   return {
     steps: (steps ?? []).map(({ detailedDiff: diff, diffReasons, ...found }) => ({
       ...found,
@@ -121,18 +84,6 @@ function asDigest(text: string): ReadPreview | undefined {
     unchanged: changeSummary?.same ?? 0,
   };
 }
-
-/** What a program prints, which may be JSON as well, comes before the value. An event of a stream is none of them. */
-function candidates(text: string): z.infer<typeof digest>[] {
-  const starts = [...text.matchAll(/^\{/gm)].slice(0, mostStarts).map(({ index }) => text.slice(index));
-  return starts.flatMap((start) => {
-    const result = digest.safeParse(parseJson(start));
-    return result.success ? [result.data] : [];
-  });
-}
-
-/** Lines that begin like the value and are not it; more of them are no preview. */
-const mostStarts = 20;
 
 function asEvents(text: string): ReadPreview | undefined {
   const events = text.split("\n").flatMap((line) => {
@@ -166,7 +117,7 @@ function pathsOf(detailed: Record<string, unknown> | null | undefined, reasons: 
 }
 
 /** Debugging output holds secrets in the clear, and what a process prints belongs to the log. */
-function diagnosticOf({ urn, message, severity }: z.infer<typeof diagnostic>): ReadDiagnostic[] {
+function diagnosticOf({ urn, message, severity }: z.infer<typeof previewDiagnostic>): ReadDiagnostic[] {
   if (severity !== "error" && severity !== "warning") return [];
   const said = message.replace(/^\s*(error|warning):\s*/, "").trim();
   return said === "" ? [] : [{ severity, ...(urn ? { urn } : {}), message: said }];

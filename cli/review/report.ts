@@ -1,5 +1,7 @@
 /** A review as one Markdown comment. */
-import { counted, deadlineOf } from "./deadline";
+import { counted } from "../../provider/core/counted";
+import { dayInMilliseconds } from "../../provider/core/durations";
+import { deadlineOf } from "./deadline";
 import { ganttLines } from "./gantt";
 import { code, fenced, plain } from "./markdown";
 import type { MemberChange } from "./memberChange";
@@ -102,7 +104,7 @@ function lossSentence(rows: readonly RingRow[]): string {
 }
 
 function footnote({ lockDay, now, isPartial, rows }: Review): string {
-  const age = lockDay === undefined ? 0 : Math.floor((now - Date.parse(lockDay)) / (24 * 60 * 60 * 1000));
+  const age = lockDay === undefined ? 0 : Math.floor((now - Date.parse(lockDay)) / dayInMilliseconds);
   const offers =
     lockDay === undefined
       ? "What Apple still offers is unknown: there is no lock file; `softwareupdate refresh` writes one."

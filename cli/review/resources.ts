@@ -1,6 +1,9 @@
+import { compareText } from "../../provider/core/compareText";
 import { isObject, sameJson, type Json } from "../../provider/core/json";
 import { isUnknown } from "../../provider/core/unknown";
-import type { ReadPreview, ReadState, ReadStep } from "./readPreview";
+import type { PreviewState } from "../pulumi/preview";
+import { urnParts } from "../pulumi/urn";
+import type { ReadPreview, ReadStep } from "./readPreview";
 
 /** What an update does to a resource. */
 export type ChangeKind = "create" | "update" | "replace" | "delete" | "none";
@@ -55,9 +58,9 @@ export interface ReviewedStack {
 export function resourcesOf({ steps }: ReadPreview): ReviewedStack {
   const byUrn = new Map<string, ReadStep[]>();
   for (const step of steps) byUrn.set(step.urn, [...(byUrn.get(step.urn) ?? []), step]);
-  const stackSteps = steps.filter(({ urn }) => partsOf(urn).type === stackType);
+  const stackSteps = steps.filter(({ urn }) => urnParts(urn).type === stackType);
   const isRefresh = stackSteps.length > 0 && stackSteps.every(({ op }) => op === "refresh");
-  const { project, stack } = partsOf(steps[0]?.urn ?? "");
+  const { project, stack } = urnParts(steps[0]?.urn ?? "");
   return {
     project,
     stack,
@@ -74,21 +77,15 @@ const kinds = ["SoftwareUpdateRollout", "EnforcementSpecific", "SoftwareUpdateSe
 
 function byKind(one: ReviewedResource, other: ReviewedResource): number {
   const [first, second] = [one, other].map(({ kind }) => (kinds.indexOf(kind) + kinds.length + 1) % (kinds.length + 1));
-  return first! - second! || (one.urn < other.urn ? -1 : 1);
+  return first! - second! || compareText(one.urn, other.urn);
 }
 
 const stackType = "pulumi:pulumi:Stack";
 const ownType = /^(?:pulumi-nodejs:dynamic\/softwareupdate:|softwareupdate:index:)(\w+)$/;
 
-/** What a URN says, `urn:pulumi:<stack>::<project>::<types of the parents and its own, with $>::<name>`. */
-export function partsOf(urn: string): { project: string; stack: string; type: string; name: string } {
-  const [start = "", project = "", types = "", ...name] = urn.split("::");
-  return {
-    stack: start.replace(/^urn:pulumi:/, ""),
-    project,
-    type: types.split("$").at(-1)!,
-    name: name.join("::"),
-  };
+/** True for what an update, or somebody else, changes. */
+export function isChanged({ change, drift }: ReviewedResource): boolean {
+  return change !== "none" || drift !== undefined;
 }
 
 function joined(steps: readonly ReadStep[], isRefresh: boolean): ReviewedResource {
@@ -99,7 +96,7 @@ function joined(steps: readonly ReadStep[], isRefresh: boolean): ReviewedResourc
   const [refreshed, others] = [steps.filter(isRefreshed), steps.filter((step) => !isRefreshed(step))];
   const first = others[0] ?? steps[0]!;
   const state = (others.at(-1) ?? first).newState ?? first.oldState;
-  const { type, name } = partsOf(first.urn);
+  const { type, name } = urnParts(first.urn);
   const before = inputsOf(others.find(({ oldState }) => oldState)?.oldState ?? (others.length === 0 ? state : null));
   const after = inputsOf(others.findLast(({ newState }) => newState)?.newState ?? (others.length === 0 ? state : null));
   const outputsBefore = steps.find(({ oldState }) => oldState)?.oldState?.outputs;
@@ -132,7 +129,7 @@ function changeOf(steps: readonly ReadStep[]): ChangeKind {
   return has("delete", "discard") ? "delete" : "none";
 }
 
-function inputsOf(state: ReadState | null | undefined): ResourceInputs | undefined {
+function inputsOf(state: PreviewState | null | undefined): ResourceInputs | undefined {
   if (!state) return undefined;
   return Object.fromEntries(Object.entries(state.inputs ?? {}).filter(([key]) => !key.startsWith("__")));
 }

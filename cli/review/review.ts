@@ -1,15 +1,17 @@
 /** What a preview comes to for the person who reviews it. Pure: the clock, the lock file and the inventories are given. */
+import { compareText } from "../../provider/core/compareText";
 import type { InventoryDevice } from "../../provider/core/inventory";
 import { newestDay } from "../../provider/core/lock/catalog";
 import type { Lock } from "../../provider/core/lock/lock";
 import { dayOf } from "../../provider/core/releases/day";
+import { urnParts } from "../pulumi/urn";
 import { assignmentProblems } from "./assignmentProblems";
 import { driftProblems } from "./driftProblems";
 import { memberChange, type MemberChange } from "./memberChange";
 import { sortedProblems, type ReviewProblem } from "./problem";
 import { membersOf } from "./reach";
 import type { ReadDiagnostic, ReadPreview } from "./readPreview";
-import { partsOf, resourcesOf, type ChangeKind, type ReviewedResource } from "./resources";
+import { isChanged, resourcesOf, type ChangeKind, type ReviewedResource } from "./resources";
 import { rowProblems } from "./rowProblems";
 import type { RingRow } from "./ringRow";
 import { rowsOf } from "./rows";
@@ -96,10 +98,6 @@ export function isEmpty({ changes, problems }: Review): boolean {
   return changes.length === 0 && problems.every(({ severity }) => severity !== "error");
 }
 
-function isChanged({ change, drift }: ReviewedResource): boolean {
-  return change !== "none" || drift !== undefined;
-}
-
 /** Default providers come and go with the resources that need them. */
 function isReviewed({ type, name }: ReviewedResource): boolean {
   return !(type.startsWith("pulumi:providers:") && name.startsWith("default"));
@@ -119,7 +117,7 @@ function countsOf(changes: readonly ReviewedResource[], unchanged: number): Reco
 /** The engine reports them in the order in which its processes say them. */
 function bySubject(one: ReviewProblem, other: ReviewProblem): number {
   const [first, second] = [one, other].map(({ subject = "", message }) => `${subject}\n${message}`);
-  return first! < second! ? -1 : 1;
+  return compareText(first!, second!);
 }
 
 /** The engine says as well that the preview failed. */
@@ -128,7 +126,7 @@ function isInformative({ severity, message }: ReadDiagnostic, _: number, all: re
 }
 
 function diagnosticProblem({ severity, urn, message }: ReadDiagnostic): ReviewProblem {
-  const { type, name } = partsOf(urn ?? "");
+  const { type, name } = urnParts(urn ?? "");
   const isOfStack = urn === undefined || type === "pulumi:pulumi:Stack";
   return {
     severity,

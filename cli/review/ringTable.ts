@@ -1,6 +1,7 @@
 /** The table of rings of a review. */
+import { counted } from "../../provider/core/counted";
 import { compareVersions, isVersion } from "../../provider/core/releases/version";
-import { counted, deadlineOf, movedBy, timeLeft } from "./deadline";
+import { deadlineOf, movedBy, timeLeft } from "./deadline";
 import { cell, code, plain } from "./markdown";
 import { targetName, type Offer, type Target } from "./offer";
 import type { Review } from "./review";

@@ -1,10 +1,12 @@
+import { counted } from "../../provider/core/counted";
 import { begunAlready } from "../../provider/core/declarations/enforcementRules";
 import { stepNoticeProblems } from "../../provider/core/declarations/inForce";
+import { dayInMilliseconds } from "../../provider/core/durations";
 import { catalogOf } from "../../provider/core/lock/catalog";
 import type { Lock } from "../../provider/core/lock/lock";
 import { targetProblems } from "../../provider/core/releases/targetCheck";
 import { compareVersions, isVersion } from "../../provider/core/releases/version";
-import { counted, deadlineOf, workingHours } from "./deadline";
+import { deadlineOf, workingHours } from "./deadline";
 import { targetName } from "./offer";
 import type { ReviewProblem } from "./problem";
 import type { RingRow } from "./ringRow";
@@ -17,8 +19,6 @@ export interface RowProblemContext {
   readonly on: string;
   readonly lock?: Lock;
 }
-
-const day = 24 * 60 * 60 * 1000;
 
 /** Days before the end of an offer from which a review warns of it, though the deadline comes before. */
 const soonDays = 14;
@@ -59,7 +59,7 @@ function soonSentence(name: string, last: string, on: string): string {
 }
 
 function daysUntil(last: string, on: string): number {
-  return Math.round((Date.parse(last) - Date.parse(on)) / day);
+  return Math.round((Date.parse(last) - Date.parse(on)) / dayInMilliseconds);
 }
 
 function changeProblems(row: RingRow, now: number): ReviewProblem[] {

@@ -1,9 +1,10 @@
+import { compareText } from "../../provider/core/compareText";
 import { sameJson, type Json } from "../../provider/core/json";
 import type { Lock } from "../../provider/core/lock/lock";
 import { offerOf } from "./offer";
 import { plannedRows, ringsOf } from "./plannedRows";
 import { reachOf, type Members } from "./reach";
-import { textOf, textsOf, type ReviewedResource } from "./resources";
+import { isChanged, textOf, textsOf, type ReviewedResource } from "./resources";
 import { declaredStatus, targetOfInputs, type BareRow, type RingRow } from "./ringRow";
 
 /** What rows are made of besides the resources. */
@@ -30,10 +31,6 @@ export function rowsOf(resources: readonly ReviewedResource[], context: RowConte
     .filter((resource) => isChanged(resource) && !taken.has(resource))
     .flatMap((resource) => ownRow(resource, rollouts));
   return [...ofRollouts, ...others.sort(byDeadline)].map((row) => completed(row, context));
-}
-
-function isChanged({ change, drift }: ReviewedResource): boolean {
-  return change !== "none" || drift !== undefined;
 }
 
 /** An enforcement that stands for itself, or one that its rollout's plan doesn't have any more. */
@@ -85,5 +82,5 @@ function completed({ hasPredicate: isConditional, ...row }: BareRow, { members, 
 
 function byDeadline(one: BareRow, other: BareRow): number {
   const [first, second] = [one, other].map((row) => row.deadline ?? row.deadlineBefore ?? "9");
-  return first! < second! ? -1 : first! > second! ? 1 : one.ring < other.ring ? -1 : 1;
+  return compareText(first!, second!) || compareText(one.ring, other.ring);
 }

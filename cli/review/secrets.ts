@@ -1,11 +1,10 @@
 import { isObject } from "../../provider/core/json";
-import type { ReadPreview, ReadState } from "./readPreview";
+import { signatureKey } from "../../provider/core/signatureKey";
+import type { PreviewState } from "../pulumi/preview";
+import type { ReadPreview } from "./readPreview";
 
 /** What stands in place of a secret. */
-export const secretText = "[secret]";
-
-/** The engine marks a secret with this key, in streams of events. */
-const secretMark = "4dabf18193072939515e22adb298388d";
+const secretText = "[secret]";
 
 /** Keys whose values are hidden whatever the engine says of them: `--show-secrets`, or a program that forgot to mark one. */
 const secretKey = /token|secret|password|passphrase|credential|api_?key|private_?key|access_?key/i;
@@ -16,7 +15,7 @@ const shortestSecret = 6;
 /** The preview with every secret as `[secret]`, also where a message repeats one. */
 export function withoutSecrets({ steps, diagnostics, ...preview }: ReadPreview): ReadPreview {
   const found = new Set<string>();
-  const hiddenState = (state: ReadState | null | undefined): ReadState | null | undefined =>
+  const hiddenState = (state: PreviewState | null | undefined): PreviewState | null | undefined =>
     state && hidden(state, found);
   const hiddenSteps = steps.map((step) => ({
     ...step,
@@ -33,7 +32,7 @@ export function withoutSecrets({ steps, diagnostics, ...preview }: ReadPreview):
   };
 }
 
-function hidden(state: ReadState, found: Set<string>): ReadState {
+function hidden(state: PreviewState, found: Set<string>): PreviewState {
   const { inputs, outputs, ...rest } = state;
   const bag = (properties: Readonly<Record<string, unknown>> | null | undefined) =>
     properties && (hiddenValue(properties, found) as Record<string, unknown>);
@@ -43,7 +42,8 @@ function hidden(state: ReadState, found: Set<string>): ReadState {
 function hiddenValue(value: unknown, found: Set<string>): unknown {
   if (Array.isArray(value)) return value.map((item) => hiddenValue(item, found));
   if (!isObject(value)) return value;
-  if (Object.hasOwn(value, secretMark)) {
+  // The engine marks a secret so, in streams of events.
+  if (Object.hasOwn(value, signatureKey)) {
     remember(value, found);
     return secretText;
   }
@@ -65,7 +65,7 @@ function remember(value: unknown, found: Set<string>): void {
   if (typeof value === "string") {
     if (value.length >= shortestSecret && value !== secretText) found.add(value);
   } else if (typeof value === "object" && value !== null) {
-    const { [secretMark]: _, ...inner } = value as Record<string, unknown>;
+    const { [signatureKey]: _, ...inner } = value as Record<string, unknown>;
     Object.values(inner).forEach((one) => remember(one, found));
   }
 }

@@ -1,3 +1,4 @@
+import { compareText } from "../../provider/core/compareText";
 import { stepNoticeProblems } from "../../provider/core/declarations/inForce";
 import { SoftwareUpdateError } from "../../provider/core/error";
 import type { LockedRelease } from "../../provider/core/lock/lock";
@@ -7,6 +8,7 @@ import { advanceRollout } from "../../provider/core/rollout/advance";
 import type { RingSummary } from "../../provider/core/rollout/ringSummary";
 import { specifyRollout, type RingSpecification } from "../../provider/core/rollout/specification";
 import type { PreviewStep } from "../pulumi/preview";
+import { urnParts } from "../pulumi/urn";
 import type { ShownRollout, ShownRollouts } from "./shownRollout";
 
 /** What a refresh of the rollouts of one stack starts from. */
@@ -74,7 +76,7 @@ function contextOf(rollout: ShownRollout, lines: readonly LockedRing[], context:
       const rules = specification.rings.find(({ name }) => name === ring)!;
       const start = [rollout.name, ring, answer].filter((part) => part !== undefined).join("-");
       return rollout.steps.some(
-        (step) => [start, `${start}-base`].includes(nameOf(step)) && isTooSoon(step, rules, now),
+        (step) => [start, `${start}-base`].includes(urnParts(step.urn).name) && isTooSoon(step, rules, now),
       );
     },
   };
@@ -84,10 +86,6 @@ function contextOf(rollout: ShownRollout, lines: readonly LockedRing[], context:
 function isTooSoon({ oldState, newState }: PreviewStep, { minimumNotice }: RingSpecification, now: number): boolean {
   const after = { ...newState?.inputs, minimumNotice, allowShortNotice: false };
   return stepNoticeProblems(oldState?.inputs ?? undefined, oldState?.outputs ?? undefined, after, now).length > 0;
-}
-
-function nameOf({ urn }: PreviewStep): string {
-  return urn.split("::").slice(3).join("::");
 }
 
 function refuseSameNames(rollouts: readonly ShownRollout[]): void {
@@ -100,8 +98,4 @@ function refuseSameNames(rollouts: readonly ShownRollout[]): void {
 /** Sort keeps the order of rings, which is the program's. */
 function byStackAndRollout(one: LockedRing, other: LockedRing): number {
   return compareText(one.stack, other.stack) || compareText(one.rollout, other.rollout);
-}
-
-function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

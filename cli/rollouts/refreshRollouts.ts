@@ -5,11 +5,12 @@ import { SoftwareUpdateError } from "../../provider/core/error";
 import { formatLock, type Lock } from "../../provider/core/lock/lock";
 import type { Io } from "../io";
 import { previewSteps, type PreviewStep } from "../pulumi/preview";
+import { urnParts } from "../pulumi/urn";
 import { findProject } from "../pulumi/project";
 import type { StackChoice } from "../pulumi/stack";
 import { advanceShown } from "./advanceShown";
 import type { RingSummaries, RingSummaryReader } from "./ringSummaries";
-import { rolloutsIn, stackIn, type ShownRollout } from "./shownRollout";
+import { rolloutsIn, type ShownRollout } from "./shownRollout";
 
 /** The lock file with its rollouts refreshed, and what a person should read. */
 export interface RefreshedRollouts {
@@ -40,7 +41,7 @@ export async function refreshRollouts(
   for (const problem of problems) {
     io.printError(`softwareupdate: warning: progress can't be read, and changes nothing: ${problem}.`);
   }
-  const stack = stackIn(steps[0]?.urn ?? "");
+  const { stack } = urnParts(steps[0]?.urn ?? "");
   const { lines, sentences } = advanceShown(shown, {
     stack,
     lines: lock.rollouts ?? [],

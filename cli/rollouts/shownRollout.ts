@@ -5,6 +5,7 @@ import { rolloutType, type PlannedEnforcement, type PlannedRing } from "../../pr
 import { readPlan } from "../../provider/core/rollout/readPlan";
 import { containsUnknown } from "../../provider/core/unknown";
 import type { PreviewState, PreviewStep } from "../pulumi/preview";
+import { urnParts } from "../pulumi/urn";
 
 /** A rollout as a preview or the state of a stack shows it. */
 export interface ShownRollout {
@@ -37,36 +38,28 @@ export function rolloutsIn(steps: readonly PreviewStep[]): ShownRollouts {
   const shown = steps.flatMap(({ newState }) => (newState?.type === rolloutType ? [newState] : []));
   const bare = shown.find(({ inputs }) => inputs?.plan === undefined);
   if (bare) {
-    const sentence = `The preview shows no inputs of the rollout ${nameIn(bare.urn)}; unset PULUMI_NODEJS_SKIP_COMPONENT_INPUTS.`;
+    const sentence = `The preview shows no inputs of the rollout ${urnParts(bare.urn).name}; unset PULUMI_NODEJS_SKIP_COMPONENT_INPUTS.`;
     throw new SoftwareUpdateError("CONFIGURATION", sentence);
   }
   const isKnown = (state: PreviewState): boolean => !containsUnknown(withoutGroups(state.inputs ?? {}));
   return {
     rollouts: shown.filter(isKnown).map((state) => rolloutOf(state, steps)),
-    unknown: shown.filter((state) => !isKnown(state)).map(({ urn }) => nameIn(urn)),
+    unknown: shown.filter((state) => !isKnown(state)).map(({ urn }) => urnParts(urn).name),
   };
 }
 
-/** The stack's name in a URN, `urn:pulumi:<stack>::<project>::<type>::<name>`. */
-export function stackIn(urn: string): string {
-  return urn.split("::")[0]!.replace(/^urn:pulumi:/, "");
-}
-
-function nameIn(urn: string): string {
-  return urn.split("::").slice(3).join("::");
-}
-
 function rolloutOf({ urn, inputs }: PreviewState, steps: readonly PreviewStep[]): ShownRollout {
+  const { stack, name } = urnParts(urn);
   const own = steps.filter(({ newState }) => newState?.parent === urn);
   const { platform, plan } = inputs as unknown as { platform: Platform; plan: unknown };
   const identified = (enforcement: PlannedEnforcement): PlannedEnforcement => {
-    const identifier = own.find((step) => nameIn(step.urn) === enforcement.name)?.newState?.inputs?.identifier;
+    const identifier = own.find((step) => urnParts(step.urn).name === enforcement.name)?.newState?.inputs?.identifier;
     return typeof identifier === "string" ? { ...enforcement, identifier } : enforcement;
   };
   return {
     urn,
-    stack: stackIn(urn),
-    name: nameIn(urn),
+    stack,
+    name,
     platform,
     rings: readPlan(plan).map((ring) => ({ ...ring, enforcements: ring.enforcements.map(identified) })),
     inputs: inputs!,

@@ -1,7 +1,5 @@
 import { earliestMoment, latestMoment, parseLocalDateTime } from "../../provider/core/declarations/localDateTime";
-
-const hour = 60 * 60 * 1000;
-const day = 24 * hour;
+import { dayInMilliseconds as day, hourInMilliseconds as hour } from "../../provider/core/durations";
 
 /**
  * What is left until a deadline of local time, in words: devices in the east reach it first.

@@ -6,6 +6,7 @@ import type { FollowedRing } from "../../provider/core/status/ringProgress";
 import { rolloutType, type PlannedRing } from "../../provider/core/rollout/plan";
 import { readPlan } from "../../provider/core/rollout/readPlan";
 import { ownResources, type StateResource } from "../pulumi/state";
+import { urnParts } from "../pulumi/urn";
 
 /** A rollout to follow. */
 export interface FollowedRollout {
@@ -103,7 +104,7 @@ export function withLockedDays(
 /** Its outputs have the identifiers that the resources really have; they are missing after an update that failed. */
 function shapeOfComponent({ urn, inputs, outputs }: StateResource): RolloutShape {
   const rings = readPlan(outputs.rings ?? inputs.plan);
-  return { urn, name: nameIn(urn), platform: inputs.platform as Platform, rings };
+  return { urn, name: urnParts(urn).name, platform: inputs.platform as Platform, rings };
 }
 
 function shapeOfEnforcement({ urn, id, inputs }: StateResource): RolloutShape {
@@ -114,7 +115,7 @@ function shapeOfEnforcement({ urn, id, inputs }: StateResource): RolloutShape {
     readonly targetBuildVersion?: string;
     readonly targetLocalDateTime?: string;
   };
-  const name = nameIn(urn);
+  const { name } = urnParts(urn);
   const enforcement = {
     name,
     identifier: id ?? "",
@@ -132,8 +133,4 @@ function shapeOfEnforcement({ urn, id, inputs }: StateResource): RolloutShape {
     enforcements: [enforcement],
   }));
   return { urn, name, platform, rings };
-}
-
-function nameIn(urn: string): string {
-  return urn.split("::").slice(3).join("::");
 }

@@ -1,4 +1,5 @@
 /** Progress on a terminal. */
+import { counted } from "../../provider/core/counted";
 import { cellsOf } from "../../provider/core/status/bar";
 import { progressStates, stateTitles, type ProgressState } from "../../provider/core/status/progressState";
 import type { RolloutRingStatus, RolloutStatus } from "../../provider/core/status/rolloutStatus";
@@ -148,5 +149,5 @@ function colored(text: string, color: number, { hasColors }: TextView): string {
 }
 
 function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  return counted(number, noun, number.toLocaleString("en"));
 }

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseSeedBuildTokens, type SeedBuildToken } from "../core/beta/programs";
 import type { ServerToken } from "../core/beta/serverToken";
+import { dayInMilliseconds } from "../core/durations";
 import { SoftwareUpdateError } from "../core/error";
 import { createHttpClient, type HttpClient } from "../http";
 import { askPatiently } from "../patience";
@@ -10,10 +11,7 @@ import { untrusted } from "./failures";
 import { Session } from "./session";
 
 /** Apple's device assignment service. */
-export const deviceAssignmentUrl = "https://mdmenrollment.apple.com";
-
-/** Milliseconds during which programs are not asked for again by the same process. */
-const dayInMilliseconds = 24 * 60 * 60 * 1000;
+const deviceAssignmentUrl = "https://mdmenrollment.apple.com";
 
 /** Milliseconds during which a failure is remembered: longer than a program runs, shorter than a server that stays up. */
 const failureInMilliseconds = 60 * 60 * 1000;
@@ -48,6 +46,7 @@ export function createBetaProgramFetcher(edges: DeviceAssignmentEdges = {}): Fet
     const session = sessions.get(key) ?? new Session();
     sessions.set(key, session);
     const fetched = fetchOnce(session, serverToken, { ...settings, now, wait });
+    // The same process asks for the same programs once a day.
     const entry = { until: now() + dayInMilliseconds, fetched };
     remembered.set(key, entry);
     fetched.catch(() => (entry.until = now() + failureInMilliseconds));

@@ -1,6 +1,7 @@
 /** The key pair that Apple encrypts server tokens for. */
 import { generateKeyPair, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
+import { dayInMilliseconds } from "../core/durations";
 
 /** A key pair in PEM. */
 export interface ServerTokenKeyPair {
@@ -19,8 +20,6 @@ export interface CertificateDescription {
   /** Days for which it is valid, from 1. */
   readonly days: number;
 }
-
-const dayInMilliseconds = 24 * 60 * 60 * 1000;
 
 /** Makes an RSA key of 2,048 bits and a certificate for it. Takes about a tenth of a second to a second. */
 export async function createKeyPair({ commonName, from, days }: CertificateDescription): Promise<ServerTokenKeyPair> {

@@ -34,6 +34,14 @@ export function withFingerprints<T>(value: T, known: ReadonlySet<string>): T {
   return Object.fromEntries(entries) as T;
 }
 
-function isTokenKey(key: string): boolean {
+/** True when a token stands anywhere in the value, whatever its form. */
+export function holdsToken(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsToken);
+  if (!isObject(value)) return false;
+  return Object.entries(value).some(([key, inner]) => isTokenKey(key) || holdsToken(inner));
+}
+
+/** True for keys whose values are secret: a resource's and Apple's. */
+export function isTokenKey(key: string): boolean {
   return key === "token" || key === "Token";
 }

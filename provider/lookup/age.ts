@@ -1,3 +1,5 @@
+import { counted } from "../core/counted";
+
 /**
  * A length of time for people, in the unit that says enough: `40 seconds`, `5 minutes`, `30 hours`, `3 days`.
  *
@@ -9,8 +11,4 @@ export function ageInWords(milliseconds: number): string {
   if (seconds < 7200) return counted(Math.floor(seconds / 60), "minute");
   const hours = Math.floor(seconds / 3600);
   return hours < 48 ? counted(hours, "hour") : counted(Math.floor(hours / 24), "day");
-}
-
-function counted(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }

@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseAnswer } from "../core/releases/answer";
 import { buildCatalog, type Catalog } from "../core/releases/catalog";
+import { dayInMilliseconds } from "../core/durations";
 import { SoftwareUpdateError } from "../core/error";
 import { addressOf, createHttpClient } from "../http";
 import { debug, warn } from "../log";
@@ -17,9 +18,6 @@ import { refused, untrusted, type AskedService } from "./failures";
 export const lookupServiceUrl = "https://gdmf.apple.com/v2/pmv";
 
 const appleHost = new URL(lookupServiceUrl).hostname;
-
-/** Milliseconds during which an answer is not asked for again: Apple allows no more than one request a day. */
-export const dayInMilliseconds = 24 * 60 * 60 * 1000;
 
 /** Milliseconds during which a failure is remembered: all resources of a program ask at nearly the same time. */
 export const failureInMilliseconds = 60_000;
@@ -183,6 +181,7 @@ function settingsOf(options: FetchCatalogOptions, environment: NonNullable<Looku
     url,
     certificateAuthorityFile:
       options.certificateAuthorityFile ?? (environment.SOFTWAREUPDATE_LOOKUP_CA_FILE || undefined),
+    // Apple allows no more than one request a day.
     maximumAge: options.maximumAge ?? dayInMilliseconds,
     ...(isCached && { cache: { file: cacheFile(cacheFolder({ environment }), url), only: mode === "only" } }),
     warn: options.warn ?? warn,

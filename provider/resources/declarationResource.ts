@@ -6,6 +6,7 @@ import type { DeclarationKind } from "../core/declarations/kinds";
 import { storedActivationPayload } from "../core/declarations/payloads";
 import { ownPredicate, platformOf, platformPredicate, type Platform } from "../core/declarations/platform";
 import { samePayload } from "../core/declarations/samePayload";
+import { activationType } from "../core/declarations/types";
 import { inputsOf, payloadOf, validateInputs } from "../core/declarations/validate";
 import { changedTokens, completeTokens } from "../core/beta/tokens";
 import { SoftwareUpdateError } from "../core/error";
@@ -317,7 +318,7 @@ function declarationsOf(kind: DeclarationKind, id: string, inputs: Bag): OwnDecl
   const Payload = { StandardConfigurations: [id], ...(predicate === undefined ? {} : { Predicate: predicate }) };
   return {
     configuration,
-    activation: { Type: "com.apple.activation.simple", Identifier: activationIdentifier(id), Payload },
+    activation: { Type: activationType, Identifier: activationIdentifier(id), Payload },
   };
 }
 

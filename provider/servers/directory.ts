@@ -4,18 +4,15 @@ import path from "node:path";
 import { z } from "zod";
 import type { Declaration, StoredDeclaration } from "../core/declarations/declaration";
 import { SoftwareUpdateError } from "../core/error";
-import { canonicalJson, isObject, parseJson, sameJson, type JsonObject } from "../core/json";
+import { canonicalJson, parseJson, sameJson, type JsonObject } from "../core/json";
+import { holdsToken } from "../core/tokens";
 import { isFileError, removeTemporaryFiles, replaceFile } from "../files";
 import { withFolderLock } from "../folderLock";
 import type { Connection } from "./connection";
+import { halfCharacterProblem } from "./halfCharacter";
 import type { Capabilities, Change, NotificationResult, Server } from "./server";
+import { storedDeclaration } from "./storedDeclaration";
 
-const storedDeclaration = z.object({
-  Type: z.string(),
-  Identifier: z.string(),
-  Payload: z.record(z.string(), z.unknown()),
-  ServerToken: z.string().optional(),
-});
 const storedGroup = z.object({
   name: z.string(),
   declarations: z.array(z.string()),
@@ -289,7 +286,8 @@ function without(list: "declarations" | "enrollments", item: string): (group: Gr
 }
 
 function groupNameProblem(name: string): string | undefined {
-  if (/\p{Cs}/u.test(name)) return "must not contain half of a character (a lone surrogate)";
+  const problem = halfCharacterProblem(name);
+  if (problem !== undefined) return problem;
   if (encoded(name).length <= longestName) return undefined;
   return `is too long for a file's name: encoded it must have at most ${longestName} characters`;
 }
@@ -312,10 +310,4 @@ function encoded(name: string): string {
 
 function hex(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
-}
-
-function holdsToken(value: unknown): boolean {
-  if (Array.isArray(value)) return value.some(holdsToken);
-  if (!isObject(value)) return false;
-  return Object.entries(value).some(([key, inner]) => key === "Token" || holdsToken(inner));
 }

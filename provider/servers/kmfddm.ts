@@ -13,6 +13,7 @@ import { DottedNames } from "./dottedNames";
 import { pathSegment, pathSegmentProblem } from "./pathSegment";
 import { requestTimeout } from "./requestTimeout";
 import type { Capabilities, Change, Notification, NotificationResult, Server, StoredStatusReport } from "./server";
+import { storedDeclaration } from "./storedDeclaration";
 
 /** KMFDDM stands alone or, in NanoHUB, under another path with another user. */
 const flavors = {
@@ -20,12 +21,6 @@ const flavors = {
   nanohub: { title: "NanoHUB", basePath: "/api/v1/ddm", user: "nanohub" },
 } as const;
 
-const storedDeclaration = z.object({
-  Type: z.string(),
-  Identifier: z.string(),
-  Payload: z.record(z.string(), z.unknown()),
-  ServerToken: z.string().optional(),
-});
 /** An empty list is the JSON value null. */
 const nameList = z.array(z.string()).nullable();
 

@@ -1,4 +1,5 @@
 import { SoftwareUpdateError } from "../core/error";
+import { halfCharacterProblem } from "./halfCharacter";
 
 /**
  * The sentence that says why a name can't be a part of a URL's path, or undefined if it can. Everything else that means
@@ -6,8 +7,7 @@ import { SoftwareUpdateError } from "../core/error";
  */
 export function pathSegmentProblem(name: string): string | undefined {
   if (name === "." || name === "..") return `must not be ${name}, which is a step in a URL and no name`;
-  if (!name.isWellFormed()) return "must not contain half of a character (a lone surrogate)";
-  return undefined;
+  return halfCharacterProblem(name);
 }
 
 /**

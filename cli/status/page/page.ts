@@ -1,4 +1,5 @@
 /** The page of `softwareupdate status --html`: one file that loads nothing and runs nothing. */
+import { counted } from "../../../provider/core/counted";
 import { stateTitles } from "../../../provider/core/status/progressState";
 import type { RolloutRingStatus, RolloutStatus } from "../../../provider/core/status/rolloutStatus";
 import { plainText } from "../../plainText";
@@ -151,7 +152,7 @@ function troubleSection({ state, reason, advice, devices }: Trouble): Html {
 function modelsTable({ models }: RolloutRingStatus): Html | undefined {
   if (models.length === 0) return undefined;
   return html`<details>
-    <summary>${number(models.length)} ${models.length === 1 ? "model" : "models"}</summary>
+    <summary>${counted(models.length, "model", number(models.length))}</summary>
     <table>
       <thead>
         <tr>

@@ -1,12 +1,12 @@
 /** The timeline of the page: when each ring was opened, and when its deadline is. */
 import { parseLocalDateTime } from "../../../provider/core/declarations/localDateTime";
+import { dayInMilliseconds as day } from "../../../provider/core/durations";
 import type { RolloutRingStatus, RolloutStatus } from "../../../provider/core/status/rolloutStatus";
 import { plainText } from "../../plainText";
 import { timeLeft, writtenDeadline } from "../deadline";
 import { deadlineOf } from "../summary";
 import { html, type Html } from "./html";
 
-const day = 24 * 60 * 60 * 1000;
 /** Labels of days that fit beside one another on a phone. */
 const mostTicks = 5;
 

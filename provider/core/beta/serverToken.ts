@@ -1,5 +1,6 @@
 /** The server token: what the device assignment service knows a device management service by. */
 import { z } from "zod";
+import { dayInMilliseconds } from "../durations";
 import { SoftwareUpdateError } from "../error";
 import { parseJson } from "../json";
 
@@ -56,8 +57,6 @@ export function serverTokenJson(text: string): string {
   const message = /-----BEGIN MESSAGE-----([^]*?)-----END MESSAGE-----/.exec(text);
   return (message?.[1] ?? text).replace(/[\r\n]/g, "").trim();
 }
-
-const dayInMilliseconds = 24 * 60 * 60 * 1000;
 
 /** Days before its end in which a server token is worth a warning. */
 const renewalDays = 30;

@@ -1,4 +1,6 @@
+import { compareText } from "../compareText";
 import { compareBuilds, compareVersions } from "../releases/version";
+import { versionWithBuild } from "../releases/versionWithBuild";
 import type { Declaration } from "./declaration";
 
 /** What an enforcement asks of a device. */
@@ -98,7 +100,7 @@ export function overtakenWarning(one: EnforcementTarget, other: EnforcementTarge
   const [first, second] = [one, other].sort(byDate) as [EnforcementTarget, EnforcementTarget];
   if (isNewer(second, first)) return undefined;
   return (
-    `in group ${group} the target of ${second.identifier}, ${software(second)}, is not newer than ${software(first)}, which ` +
+    `in group ${group} the target of ${second.identifier}, ${versionWithBuild(second)}, is not newer than ${versionWithBuild(first)}, which ` +
     `${first.identifier} brings no later: devices that have it ignore this target, or report it as an error where it is new`
   );
 }
@@ -129,11 +131,6 @@ function byDate(one: EnforcementTarget, other: EnforcementTarget): number {
   );
 }
 
-// By code unit and not by locale: the order must be the same on every machine.
-function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
 function isNewer(target: EnforcementTarget, { version, build }: DeviceSoftware): boolean {
   const difference = compareVersions(target.version, version);
   if (difference !== 0 || target.build === undefined) return difference > 0;
@@ -156,9 +153,5 @@ function blockReason(
 function sameOrOlder(target: EnforcementTarget, state: DeviceSoftware, reached: EnforcementTarget | undefined): string {
   const relation = compareVersions(target.version, state.version) === 0 ? "the same as" : "older than";
   const whose = reached ? `what ${reached.identifier} has brought` : "what the device runs";
-  return `${relation} ${whose}, ${software(state)}`;
-}
-
-function software({ version, build }: DeviceSoftware): string {
-  return build === undefined ? version : `${version} (${build})`;
+  return `${relation} ${whose}, ${versionWithBuild(state)}`;
 }

@@ -1,9 +1,8 @@
+import { dayInMilliseconds, hourInMilliseconds } from "../durations";
 import { isObject } from "../json";
 import { error, warning, type Problem } from "../problem";
 import { isUnknown } from "../unknown";
 import { earliestMoment, latestMoment, parseLocalDateTime } from "./localDateTime";
-
-const day = 24 * 60 * 60 * 1000;
 
 /** Days that devices are told ahead unless a program says otherwise. */
 export const defaultMinimumNotice = 3;
@@ -87,7 +86,7 @@ function baseProblems(inputs: EnforcementInputs, base: EnforcementInputs): Probl
     }
   }
   const [first, second] = [deadlineOf(base), deadlineOf(inputs)];
-  if (first !== undefined && second !== undefined && second - first < day) {
+  if (first !== undefined && second !== undefined && second - first < dayInMilliseconds) {
     problems.push(error("base", "must have a deadline at least a day before the supplemental's"));
   }
   return problems;
@@ -119,7 +118,7 @@ export function noticeProblems(
   if (reason === undefined || isUnknown(after.minimumNotice)) return [];
   const days = typeof after.minimumNotice === "number" ? after.minimumNotice : defaultMinimumNotice;
   const left = earliestMoment(deadline) - now;
-  if (left >= days * day) return [];
+  if (left >= days * dayInMilliseconds) return [];
   const message =
     `${reason} needs ${days} days of notice (minimumNotice), and ${String(after.targetLocalDateTime)} ${distance(left)} ` +
     `in the earliest time zone (UTC+14). Choose a later date, or set allowShortNotice: true if devices really must restart this soon`;
@@ -155,7 +154,7 @@ function withDefault(key: keyof EnforcementInputs, value: unknown): unknown {
 
 function distance(milliseconds: number): string {
   if (milliseconds <= 0) return "has already passed";
-  const hours = Math.floor(milliseconds / (60 * 60 * 1000));
+  const hours = Math.floor(milliseconds / hourInMilliseconds);
   return hours < 48 ? `is ${hours} hours away` : `is ${Math.floor(hours / 24)} days away`;
 }
 
@@ -167,7 +166,7 @@ function distance(milliseconds: number): string {
  */
 export function begunAlready(before: EnforcementInputs, now: number): string | undefined {
   const deadline = deadlineOf(before);
-  if (deadline === undefined || earliestMoment(deadline) - now > 2 * 60 * 60 * 1000) return undefined;
+  if (deadline === undefined || earliestMoment(deadline) - now > 2 * hourInMilliseconds) return undefined;
   if (now > latestMoment(deadline)) return undefined;
   return (
     `the deadline ${String(before.targetLocalDateTime)} is less than two hours away or has passed in some time zones: ` +

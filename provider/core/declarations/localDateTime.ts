@@ -1,9 +1,11 @@
+import { hourInMilliseconds } from "../durations";
+
 const form = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})$/;
 
 /** The earliest local time on earth is UTC+14 (Kiritimati): a deadline passes there first. */
-const earliestOffset = 14 * 60 * 60 * 1000;
+const earliestOffset = 14 * hourInMilliseconds;
 /** The latest is UTC-12 (Baker Island). */
-const latestOffset = 12 * 60 * 60 * 1000;
+const latestOffset = 12 * hourInMilliseconds;
 
 /**
  * Reads a local date and time as Apple writes it, `YYYY-MM-DDTHH:MM:SS` without offset and without fractions.

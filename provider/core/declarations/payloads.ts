@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { localDateTimeProblem } from "./localDateTime";
+import { localDateTime } from "./localDateTimeSchema";
 
 /*
  * Apple's declarations, key by key, in Apple's spelling. Presence, type and range are Apple's; where its schema and its
@@ -70,10 +70,7 @@ export const enforcementPayload = z.strictObject({
     .string()
     .regex(/^\d+[A-Z]\d+[a-z]?$/, { error: "must be a build such as 25D771280a" })
     .optional(),
-  TargetLocalDateTime: z.string().superRefine((text, context) => {
-    const message = localDateTimeProblem(text);
-    if (message) context.addIssue({ code: "custom", message });
-  }),
+  TargetLocalDateTime: localDateTime,
   DetailsURL: z.string().optional(),
 });
 

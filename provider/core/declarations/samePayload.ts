@@ -1,3 +1,4 @@
+import { compareText } from "../compareText";
 import { isObject, sameJson, type Json, type JsonObject } from "../json";
 
 /** True when two payloads say the same: equal JSON, and the order of status items means nothing. */
@@ -8,7 +9,7 @@ export function samePayload(one: JsonObject, other: JsonObject): boolean {
 function inOneOrder(payload: JsonObject): JsonObject {
   const { StatusItems: items } = payload;
   if (!Array.isArray(items)) return payload;
-  const sorted = (items as readonly Json[]).toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
+  const sorted = (items as readonly Json[]).toSorted((one, other) => compareText(nameOf(one), nameOf(other)));
   return { ...payload, StatusItems: sorted };
 }
 

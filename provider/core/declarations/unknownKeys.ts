@@ -1,3 +1,4 @@
+import { appleKey } from "./appleKeys";
 import { appleRules, type DeclarationType } from "./appleRules";
 
 /** Names that the schema gives to an element of an array: `OfferPrograms` is `[{Description, Token}]`. */
@@ -24,7 +25,7 @@ export function misplacedKeySentence(
   spelling: KeySpelling,
 ): string | undefined {
   const array = at.at(-2);
-  if (typeof at.at(-1) === "number" && typeof array === "string" && placeholders[array] === appleCase(key)) {
+  if (typeof at.at(-1) === "number" && typeof array === "string" && placeholders[array] === appleKey(key)) {
     return (
       `is not a known key; ${key} is only the schema's name for an element of ${spelling(array)} and is never written: ` +
       "put its keys directly into the element"
@@ -56,8 +57,4 @@ function dotted(path: readonly PropertyKey[]): string {
     if (typeof part === "number") return `${text}[]`;
     return text === "" ? String(part) : `${text}.${String(part)}`;
   }, "");
-}
-
-function appleCase(key: string): string {
-  return key.charAt(0).toUpperCase() + key.slice(1);
 }

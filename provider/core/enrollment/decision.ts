@@ -3,6 +3,7 @@ import { supportOn } from "../declarations/appleRules";
 import { updateRequiredRule } from "../declarations/errorRules";
 import type { Catalog } from "../releases/catalog";
 import { compareVersions, isVersion } from "../releases/version";
+import { versionWithBuild } from "../releases/versionWithBuild";
 import { lookupNameOf, platformOfProduct, ruleFor } from "./enrollingDevice";
 import { isInstalled } from "./installed";
 import type { MachineInfo } from "./machineInfo";
@@ -75,7 +76,7 @@ export interface EnrollmentKnowledge {
 }
 
 /** How often a device is asked for one version where the policy doesn't say. */
-export const defaultMaximumAttempts = 3;
+const defaultMaximumAttempts = 3;
 
 /**
  * Decides whether a device enrolls or must update first. It enrolls wherever something isn't known: a device that waits for
@@ -168,7 +169,7 @@ function decideByCatalog(
     const reason = `${title}, the minimum is ${minimum}, and nothing that it may be asked for meets it`;
     return enroll("NOT_OFFERED", joined(reason, beta.note), "warning");
   }
-  const name = nameOf(target);
+  const name = versionWithBuild(target);
   const maximum = policy.maxAttempts ?? defaultMaximumAttempts;
   if (attempts(name) >= maximum) {
     const reason = `${title} still after it was asked ${maximum} times to update to ${name}`;
@@ -217,10 +218,6 @@ function answerFor(
       ...(program && { RequireBetaProgram: program }),
     },
   };
-}
-
-function nameOf({ version, build }: EnrollmentTarget): string {
-  return build === undefined ? version : `${version} (${build})`;
 }
 
 function enroll(

@@ -7,6 +7,7 @@ import { declarationKinds, type DeclarationKind, type Inputs } from "../declarat
 import { storedActivationPayload } from "../declarations/payloads";
 import { ownPredicate, platformOf, platformPredicate, type Platform } from "../declarations/platform";
 import { samePayload } from "../declarations/samePayload";
+import { activationType } from "../declarations/types";
 import { inputsOf, payloadOf, validateInputs } from "../declarations/validate";
 import { isObject, sameJson, type JsonObject } from "../json";
 import { inexpressible } from "./inexpressible";
@@ -57,7 +58,6 @@ export interface Adoptions {
   readonly withoutPlatform: readonly string[];
 }
 
-const activationType = "com.apple.activation.simple";
 const importableTypes = new Set(Object.values(declarationKinds).map(({ declarationType }) => declarationType));
 
 /** True for a type of declaration that this package has a resource for. */

@@ -1,8 +1,7 @@
 import { isObject } from "../json";
+import { signatureKey } from "../signatureKey";
+import { isTokenKey } from "../tokens";
 import { isUnknown } from "../unknown";
-
-/** The engine takes an object with this key for a secret, an asset or a reference, not for data. */
-const signatureKey = "4dabf18193072939515e22adb298388d";
 
 /**
  * The sentence for what JSON can hold and a Pulumi program can't hand to a server unchanged, or undefined for everything
@@ -19,11 +18,6 @@ export function inexpressible(value: unknown): string | undefined {
   // A token is written as a secret of the configuration, which is text.
   const isStrangeToken = Object.entries(value).some(([key, inner]) => isTokenKey(key) && typeof inner !== "string");
   return isStrangeToken ? "has a token that is not text" : firstIn(Object.values(value));
-}
-
-/** True for keys whose values are secret. */
-export function isTokenKey(key: string): boolean {
-  return key === "token" || key === "Token";
 }
 
 function firstIn(values: readonly unknown[]): string | undefined {

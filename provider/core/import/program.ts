@@ -1,8 +1,8 @@
 import type { DeclarationKindName } from "../declarations/identifier";
 import { isDerivedIdentifier } from "../declarations/identifier";
 import { isObject } from "../json";
+import { isTokenKey } from "../tokens";
 import type { Adoption, LeftOut } from "./adoption";
-import { isTokenKey } from "./inexpressible";
 import { stringLiteral, visibleText } from "./literals";
 import { Names } from "./names";
 import { printConstruction, printImport, type Expression, type ObjectExpression, type Property } from "./printer";

@@ -1,3 +1,4 @@
+import { enforcementType, settingsType } from "../declarations/types";
 import { paper, schema, type Source } from "../source";
 
 /** An MDM command from before declarations, or what one of them set or asked for. */
@@ -8,15 +9,12 @@ export interface LegacyCommand {
   readonly whilePending?: string;
   /** What takes its place. */
   readonly replacement: string;
-  readonly deprecatedSince?: string;
   readonly removedSince: string;
   readonly source: Source;
 }
 
 const pending = paper("The importance of leveraging software update declarations");
 const changes = schema("CHANGES.md", "27.0", "255d4a2d841448f71f526e4b5d5f7ad795de86ca");
-const enforcement = "com.apple.configuration.softwareupdate.enforcement.specific";
-const settings = "com.apple.configuration.softwareupdate.settings";
 
 /** The legacy commands, with the paper's table of what they result in beside a pending enforcement. */
 export const legacyCommands: readonly LegacyCommand[] = [
@@ -24,15 +22,14 @@ export const legacyCommands: readonly LegacyCommand[] = [
     command: "AvailableOSUpdates",
     whilePending:
       "Limited: on macOS, updates that aren't managed, such as Xcode's command-line tools, may still be in the answer.",
-    replacement: enforcement,
+    replacement: enforcementType,
     removedSince: "27.0",
     source: pending,
   },
   {
     command: "ScheduleOSUpdate",
     whilePending: "The device returns an InstallFailed error.",
-    replacement: enforcement,
-    deprecatedSince: "26.0",
+    replacement: enforcementType,
     removedSince: "27.0",
     source: pending,
   },
@@ -45,25 +42,25 @@ export const legacyCommands: readonly LegacyCommand[] = [
   },
   {
     command: "ScheduleOSUpdateScan",
-    replacement: enforcement,
+    replacement: enforcementType,
     removedSince: "27.0",
     source: changes,
   },
   {
     command: "Settings: SoftwareUpdateSettings.RecommendationCadence",
-    replacement: `RecommendedCadence of ${settings}`,
+    replacement: `RecommendedCadence of ${settingsType}`,
     removedSince: "27.0",
     source: changes,
   },
   {
     command: "DeviceInformation: OSUpdateSettings",
-    replacement: settings,
+    replacement: settingsType,
     removedSince: "27.0",
     source: changes,
   },
   {
     command: "DeviceInformation: SoftwareUpdateSettings",
-    replacement: settings,
+    replacement: settingsType,
     removedSince: "27.0",
     source: changes,
   },

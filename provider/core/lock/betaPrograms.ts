@@ -1,6 +1,7 @@
 /** The beta programs in the lock file: their names alone, so that who only previews needs no server token. */
 import { z } from "zod";
 import type { BetaProgramTitle } from "../beta/programs";
+import { compareText } from "../compareText";
 
 /** One line of the lock file: a beta program of the organization by its name. A token never stands there. */
 export type LockedBetaProgram = BetaProgramTitle;
@@ -17,8 +18,4 @@ export function lockedPrograms(programs: readonly BetaProgramTitle[]): LockedBet
   return programs
     .map(({ os, title }) => ({ os, title }))
     .sort((one, other) => compareText(one.os, other.os) || compareText(one.title, other.title));
-}
-
-function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -1,10 +1,11 @@
 /** The lock file: what a program may resolve releases to, committed beside it. */
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { compareText } from "../compareText";
 import { dottedPath, zodProblems } from "../declarations/zodProblems";
 import { SoftwareUpdateError } from "../error";
 import { isObject, parseJson } from "../json";
-import type { CatalogRow } from "../releases/catalog";
+import { catalogLists, type CatalogRow } from "../releases/catalog";
 import { platforms, type Platform } from "../releases/platform";
 import { isVersion } from "../releases/version";
 import { betaProgramLine, type LockedBetaProgram } from "./betaPrograms";
@@ -59,8 +60,6 @@ export interface Lock {
   readonly rollouts?: readonly LockedRing[];
 }
 
-const lists = ["public", "managed", "supplemental"] as const;
-
 const line = z.strictObject({
   platform: z.enum(platforms),
   version: z.string().refine(isVersion, "must be a version such as 26.6.1"),
@@ -68,7 +67,7 @@ const line = z.strictObject({
   builds: z.array(z.string().min(1)).min(1).optional(),
   prerequisiteBuild: z.string().min(1).optional(),
   devices: z.string().min(1),
-  lists: z.array(z.enum(lists)).min(1),
+  lists: z.array(z.enum(catalogLists)).min(1),
   firstSeen: day,
   expires: day.optional(),
   withdrawn: day.optional(),
@@ -127,7 +126,7 @@ export function parseLock(text: string, file: string): Lock {
  *
  * @param file Its name.
  */
-export function conflictAdvice(file: string): string {
+function conflictAdvice(file: string): string {
   return (
     `Take either side, with \`git checkout --ours ${file}\` or \`git checkout --theirs ${file}\`; then run ` +
     "`softwareupdate refresh`, which adds what is missing, and commit the file."
@@ -152,7 +151,7 @@ export function formatLock(lock: Lock): string {
     return oneLine(inOrder(release, name));
   });
   const devices = [...groups]
-    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .sort(([one], [other]) => compareText(one, other))
     .map(([name, group]) => `${JSON.stringify(name)}: ${oneLine(group)}`);
   const programs = lock.betaPrograms?.map(({ os, title }) => oneLine({ os, title }));
   const rollouts = (lock.rollouts ?? []).map((ring) => oneLine(inRingOrder(ring)));

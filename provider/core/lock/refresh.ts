@@ -1,5 +1,6 @@
 /** What an answer of the lookup service changes in the lock file. */
-import type { Catalog } from "../releases/catalog";
+import { compareText } from "../compareText";
+import { catalogLists, type Catalog } from "../releases/catalog";
 import { daysAfter } from "../releases/day";
 import { platforms } from "../releases/platform";
 import { compareBuilds, compareExtras, compareVersions } from "../releases/version";
@@ -7,7 +8,7 @@ import { firstOffered, releaseKey } from "./catalog";
 import { lockVersion, type Lock, type LockedList, type LockedRelease } from "./lock";
 
 /** Days for which the lock file remembers a release after its last one, so that it stays small. */
-export const keptDays = 90;
+const keptDays = 90;
 
 /** One build for one device in one list: what can change by itself. */
 interface Entry extends Omit<LockedRelease, "builds" | "devices" | "lists"> {
@@ -90,13 +91,11 @@ function offerKey(entry: Entry): string {
   return `${releaseKey(entry)} ${entry.build ?? ""} ${entry.device.toLowerCase()}`;
 }
 
-const listOrder: readonly LockedList[] = ["public", "managed", "supplemental"];
-
 /** Puts together what differs in nothing: lists first, then devices, then builds. */
 function lines(entries: readonly Entry[]): LockedRelease[] {
   const lists = together(entries, (entry) => [offerKey(entry), entry.expires, entry.withdrawn]).map((alike) => ({
     ...alike[0]!,
-    lists: listOrder.filter((list) => alike.some((entry) => entry.list === list)),
+    lists: catalogLists.filter((list) => alike.some((entry) => entry.list === list)),
   }));
   const fates = together(lists, (one) => [releaseKey(one), one.build, one.lists, one.expires, one.withdrawn]);
   const devices = fates.map((alike) => ({
@@ -124,14 +123,7 @@ function lines(entries: readonly Entry[]): LockedRelease[] {
 }
 
 function together<T>(items: readonly T[], key: (item: T) => readonly unknown[]): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const name = JSON.stringify(key(item));
-    const group = groups.get(name);
-    if (group) group.push(item);
-    else groups.set(name, [item]);
-  }
-  return [...groups.values()];
+  return [...Map.groupBy(items, (item) => JSON.stringify(key(item))).values()];
 }
 
 function newestFirst(one: LockedRelease, other: LockedRelease): number {
@@ -143,10 +135,6 @@ function newestFirst(one: LockedRelease, other: LockedRelease): number {
     compareBuilds(one.builds?.[0] ?? "", other.builds?.[0] ?? "") ||
     compareText(JSON.stringify(one), JSON.stringify(other))
   );
-}
-
-function compareText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** What one release's refresh means to people. */

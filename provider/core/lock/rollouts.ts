@@ -1,6 +1,6 @@
 /** The lines of the lock file that say what happened to the rings of rollouts. */
 import { z } from "zod";
-import { localDateTimeProblem } from "../declarations/localDateTime";
+import { localDateTime } from "../declarations/localDateTimeSchema";
 import { isVersion } from "../releases/version";
 import type { ReleaseKind } from "../releases/selection";
 import { day } from "./day";
@@ -62,11 +62,6 @@ export interface LockedRing {
 }
 
 const fact = z.strictObject({ on: day, evidence: z.string().min(1) });
-
-const localDateTime = z.string().superRefine((text, context) => {
-  const message = localDateTimeProblem(text);
-  if (message) context.addIssue({ code: "custom", message });
-});
 
 /** One line of `rollouts`, as the file has it. */
 export const ringLine = z.strictObject({

@@ -6,10 +6,13 @@ import { compareBuilds, compareExtras, compareVersions, versionKey } from "./ver
 /** `public` is Apple's PublicAssetSets, what "latest" means; `managed` is AssetSets, what may still be enforced. */
 export type ReleaseList = "public" | "managed";
 
+/** The lists of the answer, the public one first. */
+export const catalogLists = ["public", "managed", "supplemental"] as const;
+
 /** One entry of the answer, reduced to the devices of one platform. Dates are days, `YYYY-MM-DD`, without a time zone. */
 export interface CatalogRow {
   /** The list that the entry stands in. */
-  readonly list: ReleaseList | "supplemental";
+  readonly list: (typeof catalogLists)[number];
   /** The platform of all its devices. */
   readonly platform: Platform;
   /** ProductVersion; for a supplemental, that of its base. */
@@ -78,13 +81,9 @@ export function rowsOf(catalog: Catalog, { platform, lists, on }: RowFilter): Ca
  * Newest first: by version, then extra, then build; then by list, the public one first.
  */
 export function mergedReleases(catalog: Catalog, filter: RowFilter): CatalogRelease[] {
-  const merged = new Map<string, CatalogRow[]>();
-  for (const row of rowsOf(catalog, filter)) {
-    const key = JSON.stringify([row.list, versionKey(row.version), row.extra, row.build, row.prerequisiteBuild]);
-    const group = merged.get(key);
-    if (group) group.push(row);
-    else merged.set(key, [row]);
-  }
+  const merged = Map.groupBy(rowsOf(catalog, filter), (row) =>
+    JSON.stringify([row.list, versionKey(row.version), row.extra, row.build, row.prerequisiteBuild]),
+  );
   return [...merged.values()]
     .map((rows) => ({
       ...rows[0]!,
@@ -141,24 +140,15 @@ function rowsOfLists(lists: AnswerLists, list: CatalogRow["list"]): CatalogRow[]
 }
 
 function byPlatform(array: string, devices: readonly string[]): [Platform, string[]][] {
-  const found = new Map<Platform, string[]>();
-  for (const device of devices) {
-    const platform = platformOf(array, device);
-    if (!platform) continue;
-    const known = found.get(platform);
-    if (known) known.push(device);
-    else found.set(platform, [device]);
-  }
-  return [...found];
+  const found = [...Map.groupBy(devices, (device) => platformOf(array, device))];
+  return found.flatMap(([platform, ofPlatform]) => (platform ? [[platform, ofPlatform]] : []));
 }
-
-const order = ["public", "managed", "supplemental"] as const;
 
 function newestFirst(first: CatalogRelease, second: CatalogRelease): number {
   return (
     compareVersions(second.version, first.version) ||
     compareExtras(second.extra, first.extra) ||
     compareBuilds(second.build ?? "", first.build ?? "") ||
-    order.indexOf(first.list) - order.indexOf(second.list)
+    catalogLists.indexOf(first.list) - catalogLists.indexOf(second.list)
   );
 }

@@ -1,4 +1,5 @@
 /** Days as the lookup service writes them: `YYYY-MM-DD`, without a time zone. */
+import { dayInMilliseconds } from "../durations";
 import { SoftwareUpdateError } from "../error";
 
 /**
@@ -12,7 +13,7 @@ export function assertDay(text: string): void {
 
 /** A number of days after a day, `YYYY-MM-DD`; before it for a negative one. */
 export function daysAfter(day: string, count: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + count * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  return new Date(Date.parse(`${day}T00:00:00Z`) + count * dayInMilliseconds).toISOString().slice(0, 10);
 }
 
 /** The day in UTC of a moment in milliseconds since the epoch. */

@@ -86,7 +86,7 @@ export function offersOf(catalog: Catalog, filter: OffersFilter): Offers {
 function collectOffers(catalog: Catalog, { platform, list, on }: OffersFilter): Offers {
   const first = firstPostings(catalog, platform);
   const merged = mergedReleases(catalog, { platform, lists: [list, "supplemental"], on });
-  const releases = [...groupBy(merged, keyOf)]
+  const releases = [...Map.groupBy(merged, keyOf)]
     .map(([key, builds]) => ({ builds, offer: offerOf(builds, first.get(key)!) }))
     .sort((one, other) => newestFirst(one.offer, other.offer));
   const byDevice = new Map<string, DeviceOffer[]>();
@@ -107,7 +107,7 @@ function collectOffers(catalog: Catalog, { platform, list, on }: OffersFilter): 
 /** A Mac's product type has the releases of all its boards. */
 function united(lists: readonly (readonly DeviceOffer[])[]): readonly DeviceOffer[] {
   if (lists.length === 1) return lists[0]!;
-  return [...groupBy(lists.flat(), ({ offer }) => offer)]
+  return [...Map.groupBy(lists.flat(), ({ offer }) => offer)]
     .map(([offer, parts]) => ({ offer, builds: sortedBuilds(parts.flatMap(({ builds }) => builds)) }))
     .sort((one, other) => newestFirst(one.offer, other.offer));
 }
@@ -145,7 +145,7 @@ function buildsByDevice(releases: readonly CatalogRelease[]): Map<string, string
 
 /** The earliest posting of each release in any list: one that expired in one list was offered all the same. */
 function firstPostings(catalog: Catalog, platform: Platform): Map<string, string> {
-  const groups = groupBy(rowsOf(catalog, { platform }), keyOf);
+  const groups = Map.groupBy(rowsOf(catalog, { platform }), keyOf);
   return new Map([...groups].map(([key, rows]) => [key, earliestPosted(rows)]));
 }
 
@@ -165,15 +165,4 @@ function newestFirst(first: Offer, second: Offer): number {
 
 function sortedBuilds(builds: readonly string[]): string[] {
   return [...new Set(builds)].sort(compareBuilds);
-}
-
-function groupBy<Item, Key>(items: readonly Item[], keyOfItem: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOfItem(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }

@@ -43,11 +43,16 @@ export function isMacProductType(device: string): boolean {
   return /^(i?Mac|VirtualMac)[a-z]*\d+,\d+$/i.test(device);
 }
 
+/** True for one of {@link platforms}. */
+export function isPlatform(value: unknown): value is Platform {
+  return (platforms as readonly unknown[]).includes(value);
+}
+
 /**
  * @throws SoftwareUpdateError `INVALID_INPUT` when the text is none of {@link platforms}.
  */
 export function assertPlatform(text: string): asserts text is Platform {
-  if ((platforms as readonly string[]).includes(text)) return;
+  if (isPlatform(text)) return;
   const meant = platforms.find((platform) => platform.toLowerCase() === String(text).toLowerCase());
   const hint = meant ? `did you mean ${meant}?` : `it must be one of ${platforms.join(", ")}.`;
   throw new SoftwareUpdateError("INVALID_INPUT", `platform: "${text}" is not known; ${hint}`);

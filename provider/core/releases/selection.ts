@@ -1,4 +1,5 @@
 /** Which releases fit a question: the rules of the `releases` command and of the data sources. */
+import { counted } from "../counted";
 import { SoftwareUpdateError } from "../error";
 import { fits, rowsOf, type Catalog, type ReleaseList } from "./catalog";
 import { assertDay } from "./day";
@@ -225,7 +226,7 @@ export function noRelease(catalog: Catalog, query: LatestReleaseQuery, lockFile?
   const conditions = [
     major !== undefined && `of major ${major}`,
     below !== undefined && `below ${below}`,
-    behind && `${behind} ${behind === 1 ? "version" : "versions"} behind the newest`,
+    behind && `${counted(behind, "version")} behind the newest`,
   ].filter(Boolean);
   const asked = conditions.length ? ` ${conditions.join(" and ")}` : "";
   const forDevice = device === undefined ? "" : ` for ${device}`;
@@ -324,7 +325,7 @@ function unitedBuilds(releases: readonly Release[]): string[] {
 }
 
 function newestGroupFirst(first: ModelGroup, second: ModelGroup): number {
-  if (!first.release || !second.release) return first.release ? -1 : 1;
+  if (!first.release || !second.release) return Number(Boolean(second.release)) - Number(Boolean(first.release));
   return compareVersions(second.release.version, first.release.version);
 }
 

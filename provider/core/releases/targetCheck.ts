@@ -6,6 +6,7 @@ import { identifiersOf } from "./devices";
 import { platforms, type Platform } from "./platform";
 import { releaseSupport, type DeviceSupport } from "./support";
 import { compareBuilds, compareVersions } from "./version";
+import { versionWithBuild } from "./versionWithBuild";
 
 /** What an enforcement asks devices to install. */
 export interface EnforcementTarget {
@@ -165,6 +166,6 @@ function sortedOut(platform: Platform, models: readonly string[]): [nameable: st
   return [nameable, reasons];
 }
 
-function nameOf({ platform, version, build }: EnforcementTarget): string {
-  return `${platform} ${version}${build === undefined ? "" : ` (${build})`}`;
+function nameOf(target: EnforcementTarget): string {
+  return `${target.platform} ${versionWithBuild(target)}`;
 }

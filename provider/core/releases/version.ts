@@ -2,6 +2,7 @@
  * The one place where versions and builds are compared. Apple's versions are not semantic versions: two, three or more
  * numbers, without limit, and `26.6` is the same as `26.6.0`, which `semver` can't parse or cuts after three.
  */
+import { compareText } from "../compareText";
 import { SoftwareUpdateError } from "../error";
 
 /** Less than 0 when the first comes before the second, 0 when they are equal, more than 0 otherwise. */
@@ -91,9 +92,4 @@ function buildParts(build: string) {
   const match = /^(\d+)([A-Za-z])(\d+)([A-Za-z]*)$/.exec(build);
   if (!match) return undefined;
   return { major: Number(match[1]), letter: match[2]!, number: Number(match[3]), suffix: match[4]! };
-}
-
-// By code unit and not by locale: the order must be the same on every machine.
-function compareText(first: string, second: string): Comparison {
-  return first < second ? -1 : first > second ? 1 : 0;
 }

@@ -16,9 +16,6 @@ export interface BatteryRequirement {
   readonly securityImprovementOnPower?: number;
 }
 
-/** What is installed, and who asks for it. */
-export type InstallationKind = "userInitiated" | "enforced" | "automatic" | "securityImprovement";
-
 /** Where the table stands. */
 export const batterySource: Source = paper("Power requirements");
 
@@ -29,13 +26,3 @@ export const batteryRequirements: readonly BatteryRequirement[] = [
   { device: "Mac with Apple silicon", userInitiated: 20, automatic: 50, securityImprovement: 10 },
   { device: "Intel-based Mac", userInitiated: 50, automatic: 50, securityImprovement: 20 },
 ];
-
-/**
- * The charge that a device must have, in percent from 0 to 100. An enforcement needs what a user-initiated update of the
- * same type does.
- */
-export function minimumBattery(device: PoweredDevice, kind: InstallationKind, isOnPower: boolean): number {
-  const row = batteryRequirements.find((candidate) => candidate.device === device)!;
-  if (isOnPower) return kind === "securityImprovement" ? (row.securityImprovementOnPower ?? 0) : 0;
-  return row[kind === "enforced" ? "userInitiated" : kind];
-}

@@ -2,8 +2,6 @@ import { paper, schema, type Source } from "../source";
 
 /** What users see of an enforcement, and when. */
 export interface NotificationStage {
-  /** From how many hours before the deadline on; absent for what follows at once, 0 for the deadline itself. */
-  readonly hoursBefore?: number;
   readonly when: string;
   readonly what: string;
   /** Shown as well with `Notifications: false`, which leaves the last hour and the restart countdown alone. */
@@ -28,21 +26,18 @@ export const notificationTimeline: readonly NotificationStage[] = [
     source: enforcing,
   },
   {
-    hoursBefore: 24,
     when: "the last 24 hours",
     what: "Notifications are shown in spite of Do Not Disturb.",
     withoutNotifications: false,
     source: enforcing,
   },
   {
-    hoursBefore: 1,
     when: "the last hour",
     what: "A notification, then the restart countdown.",
     withoutNotifications: true,
     source: enforcing,
   },
   {
-    hoursBefore: 0,
     when: "the deadline has passed",
     what: "A device that couldn't install says that the update is past due and is attempted within the next hour.",
     withoutNotifications: true,

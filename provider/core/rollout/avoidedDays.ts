@@ -47,7 +47,7 @@ export function lastAllowed(day: string, avoid: AvoidedDays): string {
 }
 
 /** The day of the week of a day, `YYYY-MM-DD`. */
-export function weekdayOf(day: string): Weekday {
+function weekdayOf(day: string): Weekday {
   return weekdays[(new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7]!;
 }
 

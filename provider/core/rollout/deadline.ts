@@ -1,9 +1,8 @@
 /** Deadlines of rings (safety rule 2): fixed once, from days alone, and never moved earlier. */
 import { earliestMoment, parseLocalDateTime } from "../declarations/localDateTime";
+import { dayInMilliseconds } from "../durations";
 import { daysAfter } from "../releases/day";
 import { firstAllowed, isAvoided, lastAllowed, type AvoidedDays } from "./avoidedDays";
-
-const hour = 60 * 60 * 1000;
 
 /** What a ring says of its deadlines. */
 export interface DeadlineRules {
@@ -29,7 +28,7 @@ export interface Deadlines {
  */
 export function earliestDeadline(on: string, rules: DeadlineRules): string {
   const { at, avoid, minimumNotice } = rules;
-  const from = Date.parse(`${on}T00:00:00Z`) + 24 * hour + minimumNotice * 24 * hour;
+  const from = Date.parse(`${on}T00:00:00Z`) + (1 + minimumNotice) * dayInMilliseconds;
   const isSoon = (day: string): boolean => earliestMoment(parseLocalDateTime(`${day}T${at}`)!) < from;
   let day = daysAfter(on, Math.floor(minimumNotice) + 1);
   while (isSoon(day)) day = daysAfter(day, 1);

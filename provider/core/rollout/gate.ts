@@ -1,3 +1,4 @@
+import { counted } from "../counted";
 import { daysAfter } from "../releases/day";
 import type { RingFact } from "../lock/rollouts";
 import type { RingSummary } from "./ringSummary";
@@ -84,7 +85,7 @@ function soaked(gate: Gate, ring: string, right: RingFact, before: RingFact | un
   if (until > on) return { ...wait(`ring ${ring} soaks until ${until}: ${right.evidence}`), soaking };
   return {
     verdict: "open",
-    evidence: `${right.evidence}, ${soakDays} ${soakDays === 1 ? "day" : "days"} of soaking`,
+    evidence: `${right.evidence}, ${counted(soakDays, "day")} of soaking`,
     soaking,
   };
 }

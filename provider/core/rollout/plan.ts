@@ -57,13 +57,3 @@ export interface PlannedRing {
 
 /** The type of the component, as previews and states name it. */
 export const rolloutType = "softwareupdate:index:SoftwareUpdateRollout";
-
-/**
- * What a `SoftwareUpdateRollout` shows of itself: the part of its inputs that every reader of a preview or of a state needs.
- * Its other inputs are its arguments.
- */
-export interface RolloutInputs {
-  readonly platform: Platform;
-  /** The rings in the program's order. */
-  readonly plan: readonly PlannedRing[];
-}

@@ -29,7 +29,7 @@ export interface ResolvedRelease {
 }
 
 /** What stands for `release` when a data source had no answer. */
-export const unavailableRelease = { unavailable: true };
+const unavailableRelease = { unavailable: true };
 
 const supplementalText = /^\d+(\.\d+)*\s*\([a-z]\)$/i;
 const version = z.string().refine(isVersion, {

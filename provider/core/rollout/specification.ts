@@ -1,7 +1,7 @@
 /** The arguments of a rollout, checked, with every default and override applied to each ring. */
 import { z } from "zod";
 import { defaultMinimumNotice } from "../declarations/enforcementRules";
-import { localDateTimeProblem } from "../declarations/localDateTime";
+import { localDateTime } from "../declarations/localDateTimeSchema";
 import { platforms, type Platform } from "../declarations/platform";
 import { dottedPath, zodProblems } from "../declarations/zodProblems";
 import { withoutUndefined } from "../json";
@@ -57,10 +57,6 @@ const gate = z
   });
 const pace = z.union([days, z.strictObject({ update: days, upgrade: days, supplemental: days.optional() })], {
   error: "must be whole days from 0 to 365, or { update, upgrade } with such days",
-});
-const localDateTime = z.string().superRefine((text, context) => {
-  const message = localDateTimeProblem(text);
-  if (message) context.addIssue({ code: "custom", message });
 });
 const range = z
   .strictObject({ from: day, to: day })
@@ -150,7 +146,7 @@ function ringOf(one: RingInput, at: number, all: RolloutInput): RingSpecificatio
 }
 
 /** The time of day of deadlines unless a program says another. */
-export const defaultTime = "18:00";
+const defaultTime = "18:00";
 
 function withSeconds(time: string): string {
   return time.length === 5 ? `${time}:00` : time;

@@ -1,4 +1,5 @@
 import { compareBuilds, compareVersions, majorOf, type Comparison } from "../releases/version";
+import { versionWithBuild } from "../releases/versionWithBuild";
 
 /** What a ring's devices are to install. */
 export interface Target {
@@ -52,8 +53,8 @@ export function targetOf({ version, build, prerelease, baseInstalled }: Target):
 }
 
 /** The target for people: `macOS 26.3.1 (25D771280a)`. */
-export function nameOfTarget(platform: string, { version, build }: Target): string {
-  return `${platform} ${version}${build === undefined ? "" : ` (${build})`}`;
+export function nameOfTarget(platform: string, target: Target): string {
+  return `${platform} ${versionWithBuild(target)}`;
 }
 
 function rank({ build, prerelease }: Target): number {

@@ -1,5 +1,6 @@
 /** Where a device is on its way to a ring's release. */
 import { activationIdentifier } from "../declarations/identifier";
+import { hourInMilliseconds } from "../durations";
 import type { PlannedEnforcement } from "../rollout/plan";
 import { explainFailure, type FailureExplanation } from "../requirements/failures";
 import { isOneOf, platformOfDevice, type RingDevice } from "./device";
@@ -39,8 +40,7 @@ export interface DeviceProgress {
 }
 
 /** A device that was silent for longer counts as unreachable; devices report every 24 hours. */
-const longestSilence = 48 * 60 * 60 * 1000;
-const hour = 60 * 60 * 1000;
+const longestSilence = 48 * hourInMilliseconds;
 
 /** A single failure is nothing yet: the device tries again by itself. */
 const countingFailures = 2;
@@ -145,7 +145,7 @@ function installation({ installState: state, failure }: DeviceStatus): DevicePro
 }
 
 function lastWord({ status }: RingDevice, own: FollowedEnforcement | undefined, silence: number): string {
-  const hours = Math.floor(silence / hour);
+  const hours = Math.floor(silence / hourInMilliseconds);
   const time = hours < 96 ? `${hours} hours` : `${Math.floor(hours / 24)} days`;
   const state = own && isUnderWay(status.installState) ? `, last ${status.installState}` : "";
   return `silent for ${time}${state}`;

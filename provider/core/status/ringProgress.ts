@@ -1,4 +1,5 @@
 /** How far a ring is: its devices counted, altogether and by model. */
+import { compareText } from "../compareText";
 import { macNames } from "../releases/macs";
 import type { PlannedRing } from "../rollout/plan";
 import type { RingSummary } from "../rollout/ringSummary";
@@ -102,14 +103,7 @@ export function ringSummary(rollout: string, { ring, total, unread, counts }: Ri
 }
 
 function byModel(devices: readonly RingDeviceProgress[]): ModelProgress[] {
-  const groups = new Map<string, RingDeviceProgress[]>();
-  for (const one of devices) {
-    const model = modelOf(one.device) ?? lookupIdOf(one.device) ?? "";
-    const members = groups.get(model);
-    if (members) members.push(one);
-    else groups.set(model, [one]);
-  }
-  return [...groups]
+  return [...Map.groupBy(devices, ({ device }) => modelOf(device) ?? lookupIdOf(device) ?? "")]
     .map(([model, members]): ModelProgress => {
       const [name] = macNames(model);
       return {
@@ -119,5 +113,5 @@ function byModel(devices: readonly RingDeviceProgress[]): ModelProgress[] {
         counts: countStates(members.map(({ state }) => state)),
       };
     })
-    .sort((one, other) => other.total - one.total || ((one.model ?? "~") < (other.model ?? "~") ? -1 : 1));
+    .sort((one, other) => other.total - one.total || compareText(one.model ?? "~", other.model ?? "~"));
 }

@@ -8,12 +8,13 @@ import { parsePreview } from "../../../cli/pulumi/preview";
 import { findProject } from "../../../cli/pulumi/project";
 import { parseStacks } from "../../../cli/pulumi/stacks";
 import { claimedIdentifiers, explicitProviders, parseState } from "../../../cli/pulumi/state";
+import { urnParts } from "../../../cli/pulumi/urn";
 import { reviewJson } from "../../../cli/review/json";
 import { readPreview } from "../../../cli/review/readPreview";
 import { reviewReport } from "../../../cli/review/report";
 import { reviewOf } from "../../../cli/review/review";
 import { advanceShown } from "../../../cli/rollouts/advanceShown";
-import { rolloutsIn, stackIn } from "../../../cli/rollouts/shownRollout";
+import { rolloutsIn } from "../../../cli/rollouts/shownRollout";
 import { parseInventory } from "../../../provider/core/inventory";
 import { parseLock } from "../../../provider/core/lock/lock";
 import { upgradeState } from "../../../provider/core/state";
@@ -85,7 +86,7 @@ const preview: FuzzTarget = {
       if ((error as Error).name !== "SoftwareUpdateError") throw error;
     }
     const shown = rolloutsIn(steps);
-    for (const stack of new Set(shown.rollouts.map(({ urn }) => stackIn(urn)))) {
+    for (const stack of new Set(shown.rollouts.map(({ urn }) => urnParts(urn).stack))) {
       advanceShown(shown, { stack, lines: lock.rollouts ?? [], releases: lock.releases, summaries: [], now });
     }
   },

@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { dayInMilliseconds } from "../../../provider/core/durations";
 import { SoftwareUpdateError } from "../../../provider/core/error";
 import { latestRelease } from "../../../provider/core/releases/selection";
 import {
   createCatalogFetcher,
-  dayInMilliseconds,
   failureInMilliseconds,
   type FetchCatalogOptions,
   type FetchedCatalog,
