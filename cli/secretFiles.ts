@@ -28,7 +28,9 @@ function existing(file: string): SoftwareUpdateError {
  */
 export async function writeNewSecretFile(file: string, content: string, io: Io): Promise<void> {
   await writing(file, async () => {
-    const handle = await open(path.resolve(io.workingDirectory, file), "wx", mode);
+    const handle = await open(path.resolve(io.workingDirectory, file), "wx", mode).catch((error: unknown) => {
+      throw isFileError(error, "EEXIST") ? existing(file) : error;
+    });
     try {
       await handle.writeFile(content);
     } finally {
@@ -46,7 +48,7 @@ async function writing(file: string, write: () => Promise<void>): Promise<void> 
   try {
     await write();
   } catch (error) {
-    if (isFileError(error, "EEXIST")) throw existing(file);
+    if (SoftwareUpdateError.isInstance(error)) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
     const sentence = `${file} can't be written (${code}); check its folder's permissions.`;
     throw new SoftwareUpdateError("CONFIGURATION", sentence, { cause: error });

@@ -4,6 +4,7 @@ import { renewalWarning } from "../../provider/core/beta/serverToken";
 import { SoftwareUpdateError } from "../../provider/core/error";
 import { defineCommand } from "../command";
 import { jsonOption, stackOption } from "../commonOptions";
+import { replaceSecretFile } from "../secretFiles";
 import { serverTokenOf } from "../serverToken";
 import { textTable } from "../table";
 
@@ -18,15 +19,21 @@ export const betaPrograms = defineCommand({
       kind: "flag",
       description: "Print the tokens, which let any device take part, instead of [secret].",
     },
+    "tokens-file": {
+      kind: "value",
+      placeholder: "FILE",
+      description: "Also write them with their tokens, for `enrollment-gate --beta-tokens`; replaces the file.",
+    },
     stack: stackOption,
     json: jsonOption,
   },
-  async run({ "show-secrets": isShown, stack, json }, io) {
+  async run({ "show-secrets": isShown, "tokens-file": file, stack, json }, io) {
     const { serverToken, absence } = await serverTokenOf({ stack }, io);
     if (!serverToken) throw new SoftwareUpdateError("CONFIGURATION", absence);
     const all = await createBetaProgramFetcher({ environment: io.environment })(serverToken);
     const warning = renewalWarning(serverToken, Date.now());
     if (warning !== undefined) io.printError(`softwareupdate: warning: ${warning}`);
+    if (file !== undefined) await replaceSecretFile(file, `${JSON.stringify({ betaEnrollmentTokens: all })}\n`, io);
     const programs = all.map(({ os, title, token }) => ({ os, title, token: isShown ? token : "[secret]" }));
     if (json) io.print(JSON.stringify({ programs }));
     else io.print(programs.length === 0 ? "Apple offers the organization no beta program." : tableOf(programs));

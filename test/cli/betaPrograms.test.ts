@@ -1,6 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseBetaTokens } from "../../cli/betaTokens";
 import {
   paperPrograms,
   serverTokenJson,
@@ -60,6 +61,30 @@ describe("softwareupdate beta-programs", () => {
     const { programs } = JSON.parse(stdout) as { programs: { token: string }[] };
     expect(programs.map(({ token }) => token)).toEqual(paperPrograms.map(({ token }) => token));
     expect((await run(["beta-programs", "--show-secrets"])).stdout).toContain(paperPrograms[0]!.token);
+  });
+
+  test("writes a file for the enrollment gate, which its owner alone may read, in place of the one before", async () => {
+    const file = join(folder, "tokens.json");
+    writeFileSync(file, "old", { mode: 0o644 });
+    const { code, stdout } = await run(["beta-programs", "--tokens-file", "tokens.json"]);
+    expect(code).toBe(0);
+    for (const { token } of paperPrograms) expect(stdout).not.toContain(token);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    const tokens = parseBetaTokens(readFileSync(file, "utf8"), file);
+    expect([...tokens]).toEqual(paperPrograms.map(({ title, token }) => [title, token]));
+  });
+
+  test("leaves that file as it is when Apple refuses, and says so when it can't be written", async () => {
+    const file = join(folder, "tokens.json");
+    writeFileSync(file, "old");
+    service.refuse({ endpoint: "/os-beta-enrollment/tokens", status: 403, body: "APPLE_SEED_FOR_IT_TURNED_OFF" });
+    expect((await run(["beta-programs", "--tokens-file", "tokens.json"])).code).toBe(1);
+    expect(readFileSync(file, "utf8")).toBe("old");
+    service.refuse();
+    writeFileSync(join(folder, "plain"), "");
+    const { code, stderr } = await run(["beta-programs", "--tokens-file", "plain/tokens.json"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^softwareupdate beta-programs: plain\/tokens\.json can't be written \(EEXIST\)/);
   });
 
   test("exits with 1 and one sentence without a server token, and when Apple refuses", async () => {
