@@ -13,6 +13,7 @@ import { DottedNames } from "./dottedNames";
 import { pathSegment, pathSegmentProblem } from "./pathSegment";
 import { requestTimeout } from "./requestTimeout";
 import type { Capabilities, Change, Notification, NotificationResult, Server, StoredStatusReport } from "./server";
+import { Turns } from "./turns";
 
 /** KMFDDM stands alone or, in NanoHUB, under another path with another user. */
 const flavors = {
@@ -76,7 +77,7 @@ export class KmfddmServer implements Server {
   private readonly address: ReturnType<typeof addressOf>;
   private readonly client: HttpClient;
   private knownNames: { sets?: Promise<DottedNames>; declarations?: Promise<DottedNames> } = {};
-  private readonly dissociations = new Map<string, Promise<unknown>>();
+  private readonly turns = new Map<string, Turns>();
   private authorization: string | undefined;
   /** The key in the forms in which it is sent. */
   private sent: readonly string[] = [];
@@ -136,19 +137,24 @@ export class KmfddmServer implements Server {
 
   async associate(identifier: string, group: string): Promise<Change> {
     await this.refuseDottedPrefix("sets", group);
-    const answer = await this.send("PUT", associationPath(identifier, group));
+    const answer = await this.turnsOf(group).beside(() => this.send("PUT", associationPath(identifier, group)));
     return this.change(answer, `assigning declaration ${identifier} to group ${group}`);
   }
 
-  /** One at a time for a group: of two at once, each sees the other's still there, and neither ends the emptied set. */
   async dissociate(identifier: string, group: string): Promise<Change> {
-    const before = this.dissociations.get(group);
-    const answered = (async () => {
-      await before?.catch(() => undefined);
-      return this.send("DELETE", associationPath(identifier, group));
-    })();
-    this.dissociations.set(group, answered);
-    return this.change(await answered, `taking declaration ${identifier} from group ${group}`);
+    const answer = await this.turnsOf(group).alone(() => this.send("DELETE", associationPath(identifier, group)));
+    return this.change(answer, `taking declaration ${identifier} from group ${group}`);
+  }
+
+  /**
+   * A declaration is taken from a group while nothing else is done to the group. The server looks whether the set is empty
+   * then, and forgets its name: of two at once each would see the other's still there, and one that is assigned meanwhile would
+   * be in a set that is listed nowhere.
+   */
+  private turnsOf(group: string): Turns {
+    let turns = this.turns.get(group);
+    if (!turns) this.turns.set(group, (turns = new Turns()));
+    return turns;
   }
 
   async groupsOf(identifier: string): Promise<string[]> {

@@ -158,6 +158,31 @@ describe.each(serverKinds)("a real %s", (kind) => {
     expect(await client.listDeclarations()).toEqual([]);
   });
 
+  test("nothing is assigned to a group while a declaration is taken from it, or its name could be lost", async () => {
+    for (const identifier of ["settings", "other"]) await client.putDeclaration(named(identifier));
+    await client.associate("settings", "pilot");
+    const arrived: string[] = [];
+    let [begin, letGo] = [(): void => {}, (): void => {}];
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    server.proxy.beforeRequest = async (_index, { method }) => {
+      arrived.push(method);
+      if (method !== "DELETE") return;
+      begin();
+      await held;
+    };
+    const taken = client.dissociate("settings", "pilot");
+    await begun;
+    const assigned = client.associate("other", "pilot");
+    // What is asked for later is answered already, and what is asked for after that.
+    await client.groupsOf("settings");
+    await client.groupsOf("settings");
+    letGo();
+    expect([await taken, await assigned]).toEqual(["changed", "changed"]);
+    expect(arrived).toEqual(["DELETE", "GET", "GET", "PUT"]);
+    expect((await server.adminRequest("GET", "/sets")).json).toEqual(["pilot"]);
+  });
+
   test("names with spaces, umlauts, percent signs and question marks are taken literally", async () => {
     for (const name of ["back office", "Büro", "100%", "a?b&set=c", "a+b", "a#b"]) {
       await client.putDeclaration(settings);
