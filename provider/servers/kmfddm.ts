@@ -77,7 +77,8 @@ export class KmfddmServer implements Server {
   private readonly address: ReturnType<typeof addressOf>;
   private readonly client: HttpClient;
   private knownNames: { sets?: Promise<DottedNames>; declarations?: Promise<DottedNames> } = {};
-  private readonly turns = new Map<string, Turns>();
+  /** Dissociations are made alone; see {@link dissociate}. */
+  private readonly turns = new Turns();
   private authorization: string | undefined;
   /** The key in the forms in which it is sent. */
   private sent: readonly string[] = [];
@@ -137,24 +138,18 @@ export class KmfddmServer implements Server {
 
   async associate(identifier: string, group: string): Promise<Change> {
     await this.refuseDottedPrefix("sets", group);
-    const answer = await this.turnsOf(group).beside(() => this.send("PUT", associationPath(identifier, group)));
+    const answer = await this.turns.beside(() => this.send("PUT", associationPath(identifier, group)));
     return this.change(answer, `assigning declaration ${identifier} to group ${group}`);
   }
 
-  async dissociate(identifier: string, group: string): Promise<Change> {
-    const answer = await this.turnsOf(group).alone(() => this.send("DELETE", associationPath(identifier, group)));
-    return this.change(answer, `taking declaration ${identifier} from group ${group}`);
-  }
-
   /**
-   * A declaration is taken from a group while nothing else is done to the group. The server looks whether the set is empty
-   * then, and forgets its name: of two at once each would see the other's still there, and one that is assigned meanwhile would
-   * be in a set that is listed nowhere.
+   * One at a time, and nothing is assigned meanwhile. The server then looks whether the set is empty, and takes it off its list.
+   * Of two at once each sees the other's still there; one that is assigned meanwhile is overlooked; and where the server keeps
+   * files, it stops looking at one that another dissociation, of any set, has just removed.
    */
-  private turnsOf(group: string): Turns {
-    let turns = this.turns.get(group);
-    if (!turns) this.turns.set(group, (turns = new Turns()));
-    return turns;
+  async dissociate(identifier: string, group: string): Promise<Change> {
+    const answer = await this.turns.alone(() => this.send("DELETE", associationPath(identifier, group)));
+    return this.change(answer, `taking declaration ${identifier} from group ${group}`);
   }
 
   async groupsOf(identifier: string): Promise<string[]> {
