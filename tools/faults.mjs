@@ -10,8 +10,8 @@ await main(import.meta.url, async (words) => {
 });
 
 /**
- * One seed alone is replayed once; a count without a seed begins at 1.
  * @param {string[]} words
+ * @returns {{ seed?: number, count?: number }}
  */
 function optionsIn(words) {
   let values;
@@ -20,8 +20,8 @@ function optionsIn(words) {
   } catch (error) {
     throw new ToolError(`${error instanceof Error ? error.message : error}\n${usage}`);
   }
-  const seed = Number(values.seed ?? 1);
-  const count = Number(values.count ?? (values.seed === undefined ? 40 : 1));
-  if (![seed, count].every((number) => Number.isInteger(number) && number > 0)) throw new ToolError(usage);
-  return { seed, count };
+  const options = Object.entries(values).map(([name, text]) => ({ [name]: Number(text) }));
+  if (options.flatMap(Object.values).some((number) => !Number.isInteger(number) || number < 1))
+    throw new ToolError(usage);
+  return Object.assign({}, ...options);
 }

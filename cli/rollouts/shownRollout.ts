@@ -34,7 +34,9 @@ export interface ShownRollouts {
  *
  * @throws SoftwareUpdateError `CONFIGURATION` when it shows a rollout without its inputs, which the SDK can be told to leave out.
  */
-export function rolloutsIn(steps: readonly PreviewStep[]): ShownRollouts {
+export function rolloutsIn(all: readonly PreviewStep[]): ShownRollouts {
+  // Of a project that refreshes before each update, a preview shows every resource twice: as the state has it, too.
+  const steps = all.filter(({ op }) => op !== "refresh");
   const shown = steps.flatMap(({ newState }) => (newState?.type === rolloutType ? [newState] : []));
   const bare = shown.find(({ inputs }) => inputs?.plan === undefined);
   if (bare) {

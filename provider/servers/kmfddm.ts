@@ -14,6 +14,7 @@ import { pathSegment, pathSegmentProblem } from "./pathSegment";
 import { requestTimeout } from "./requestTimeout";
 import type { Capabilities, Change, Notification, NotificationResult, Server, StoredStatusReport } from "./server";
 import { storedDeclaration } from "./storedDeclaration";
+import { Turns } from "./turns";
 
 /** KMFDDM stands alone or, in NanoHUB, under another path with another user. */
 const flavors = {
@@ -71,7 +72,8 @@ export class KmfddmServer implements Server {
   private readonly address: ReturnType<typeof addressOf>;
   private readonly client: HttpClient;
   private knownNames: { sets?: Promise<DottedNames>; declarations?: Promise<DottedNames> } = {};
-  private readonly dissociations = new Map<string, Promise<unknown>>();
+  /** Dissociations are made alone; see {@link dissociate}. */
+  private readonly turns = new Turns();
   private authorization: string | undefined;
   /** The key in the forms in which it is sent. */
   private sent: readonly string[] = [];
@@ -131,19 +133,18 @@ export class KmfddmServer implements Server {
 
   async associate(identifier: string, group: string): Promise<Change> {
     await this.refuseDottedPrefix("sets", group);
-    const answer = await this.send("PUT", associationPath(identifier, group));
+    const answer = await this.turns.beside(() => this.send("PUT", associationPath(identifier, group)));
     return this.change(answer, `assigning declaration ${identifier} to group ${group}`);
   }
 
-  /** One at a time for a group: of two at once, each sees the other's still there, and neither ends the emptied set. */
+  /**
+   * One at a time, and nothing is assigned meanwhile. The server then looks whether the set is empty, and takes it off its list.
+   * Of two at once each sees the other's still there; one that is assigned meanwhile is overlooked; and where the server keeps
+   * files, it stops looking at one that another dissociation, of any set, has just removed.
+   */
   async dissociate(identifier: string, group: string): Promise<Change> {
-    const before = this.dissociations.get(group);
-    const answered = (async () => {
-      await before?.catch(() => undefined);
-      return this.send("DELETE", associationPath(identifier, group));
-    })();
-    this.dissociations.set(group, answered);
-    return this.change(await answered, `taking declaration ${identifier} from group ${group}`);
+    const answer = await this.turns.alone(() => this.send("DELETE", associationPath(identifier, group)));
+    return this.change(answer, `taking declaration ${identifier} from group ${group}`);
   }
 
   async groupsOf(identifier: string): Promise<string[]> {

@@ -4,7 +4,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { commands } from "../../cli/commands";
 import { parseOptions } from "../../cli/options";
+import { targets } from "../fuzz/targets";
 import { packageJson, repository } from "../package/packed";
+import { filesIn } from "../support/filesIn";
 import { commandLines, softwareupdateArguments, type CommandLine } from "./commandLines";
 import { blocksOf, pages, proseOf, type Page } from "./pages";
 
@@ -102,6 +104,44 @@ test("every npm command is one that npm and package.json have", () => {
   }
   const scripts = pages.flatMap(({ text }) => [...text.matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name!));
   expect(scripts.filter((name) => !(name in packageJson.scripts))).toEqual([]);
+});
+
+/** Where the npm scripts that take options have them. */
+const optionsAt: Readonly<Record<string, string>> = {
+  bench: "bench/run.mjs",
+  faults: "tools/faults.mjs",
+  fuzz: "test/fuzz/main.ts",
+};
+
+test("every option of an npm script is one that it has, and its value one that it knows", () => {
+  const runs = pages.flatMap(({ text }) => [...text.matchAll(/npm run ([a-z:]+) -- (-[^`\n#]+)/g)]);
+  expect(runs.length).toBeGreaterThan(8);
+  for (const [, script, given] of runs) {
+    const source = readFileSync(path.join(repository, optionsAt[script!]!), "utf8");
+    const words = given!.trim().split(/\s+/);
+    for (const [at, word] of words.entries()) {
+      if (!word.startsWith("--")) continue;
+      expect([script, source]).toEqual([script, expect.stringContaining(`${word.slice(2)}: { type:`)]);
+      if (word === "--target") expect(targets.map(({ name }) => name)).toContain(words[at + 1]);
+      if (word === "--only") expect(source).toContain(`"${words[at + 1]}",`);
+    }
+  }
+});
+
+test("every part of the tests that a page names has tests", () => {
+  const parts = pages.flatMap(({ text }) => [...text.matchAll(/npm test -- ([\w/. -]+)/g)].map(([, given]) => given!));
+  const files = filesIn(path.join(repository, "test")).map((file) =>
+    path.relative(repository, file).split(path.sep).join("/"),
+  );
+  const named = parts.flatMap((given) =>
+    given
+      .trim()
+      .split(/\s+/)
+      .filter((word) => word.startsWith("test/")),
+  );
+  expect(named.length).toBeGreaterThan(6);
+  const empty = named.filter((part) => !files.some((file) => file.includes(part) && file.endsWith(".test.ts")));
+  expect(empty).toEqual([]);
 });
 
 test("every pulumi command has the options that its help lists", () => {

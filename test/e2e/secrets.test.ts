@@ -13,9 +13,10 @@ import { registerCleanup } from "../support/cleanup";
 import { filesIn } from "../support/filesIn";
 import { startForwardProxy, type ForwardProxy } from "../support/forwardProxy";
 import { sendRequest } from "../support/http";
-import { recordedPath } from "../support/lookupService";
+import { recordedPath, startLookupService, type LookupService } from "../support/lookupService";
 import { machineInfo, makeDeviceChain, sign } from "../support/machineInfo";
 import { startNanohub, type MdmServer } from "../support/mdmServer";
+import { lastingAnswer } from "../support/offers";
 import { PulumiProject } from "../support/pulumi";
 import { formsOf } from "../support/secretForms";
 import { encryptMessage, makeServerTokenKey, serverTokenMessage } from "../support/serverTokens";
@@ -27,6 +28,9 @@ jest.setTimeout(400_000);
 const apiKey = "marked-api-key-7d1f0c52";
 const proxyPassword = "marked-proxy-password-51c8";
 const passphrase = "marked-passphrase-0f3a9b";
+/** Of a mirror of the lookup service: in its URL, before the host and in the query. */
+const mirrorPassword = "marked-mirror-password-6be1";
+const mirrorKey = "marked-mirror-key-d20f";
 const tokens = {
   required: "marked-required-token-35b68K477rAsry6dxiDJBnE7AvjRTueUXFa9jZ3Z",
   offered: "marked-offered-token-p3ySHD3CiWtpsH1DKS8sVdv9BgmFbRDh31xJH2584w",
@@ -63,7 +67,7 @@ new apple.SoftwareUpdateSettings("adopted", {
 });
 new apple.SoftwareUpdateSettings("plain", { groups: ["old"], notifications: true });
 new apple.SoftwareUpdateRollout("macos", {
-  platform: "macOS", release: "26.6.2", targetCheck: "off",
+  platform: "macOS", release: "26.6.2",
   rings: [{ name: "canary", group: "it", deadline: "2099-03-02T18:00:00" }],
 });
 const provider = new apple.Provider("explicit", {
@@ -89,6 +93,8 @@ describe("keys and beta tokens", () => {
   let server: MdmServer;
   let service: DeviceAssignmentService;
   let proxy: ForwardProxy;
+  let lookup: LookupService;
+  let lookupEnvironment: Readonly<Record<string, string>>;
   let project: PulumiProject;
   let temporary: string;
   let privateKey: string;
@@ -100,11 +106,17 @@ describe("keys and beta tokens", () => {
   beforeAll(async () => {
     temporary = mkdtempSync(path.join(tmpdir(), "secrets-"));
     const keys = mkdtempSync(path.join(tmpdir(), "secret-keys-"));
-    [server, service, proxy] = await Promise.all([
+    [server, service, proxy, lookup] = await Promise.all([
       startNanohub({ apiKey }),
       startDeviceAssignmentService(serverToken),
       startForwardProxy("somebody", proxyPassword),
+      startLookupService({ text: lastingAnswer() }),
     ]);
+    lookupEnvironment = {
+      SOFTWAREUPDATE_LOOKUP_URL: `${lookup.url.replace("://", `://somebody:${mirrorPassword}@`)}?key=${mirrorKey}`,
+      SOFTWAREUPDATE_LOOKUP_CA_FILE: lookup.authorityFile,
+      XDG_CACHE_HOME: path.join(temporary, "cache"),
+    };
     service.list([{ os: "iOS", title: "iOS 27 AppleSeed Beta", token: tokens.fetched }]);
     const pair = makeServerTokenKey(keys);
     privateKey = readFileSync(pair.key, "utf8");
@@ -126,6 +138,7 @@ describe("keys and beta tokens", () => {
       },
       environment: {
         ...service.environment,
+        ...lookupEnvironment,
         SOFTWAREUPDATE_LOG: "debug",
         TMPDIR: temporary,
         HTTP_PROXY: proxy.url,
@@ -146,7 +159,7 @@ describe("keys and beta tokens", () => {
     keep("up", project);
   });
   afterAll(async () => {
-    await Promise.all([service?.close(), proxy?.close()]);
+    await Promise.all([service?.close(), proxy?.close(), lookup?.close()]);
     rmSync(temporary, { recursive: true, force: true });
   });
 
@@ -257,16 +270,26 @@ describe("keys and beta tokens", () => {
       ["beta-programs", "--json"],
       ["notify", "--group", "testers"],
       ["releases", "--from", releases, "--platform", "macOS"],
+      ["releases", "--platform", "macOS"],
       ["no-such-command"],
       ["status", "--stack", "none"],
     ]) {
       keep(words.join(" "), await command(words));
     }
     rmSync(secretPreview);
+    // All of them had the one answer that is cached.
+    expect(lookup.requests()).toBe(1);
+    lookup.answer({ status: 403, text: "no" });
+    keep(
+      "a refused lookup",
+      await start(["releases", "--platform", "macOS"], { SOFTWAREUPDATE_LOOKUP_CACHE: "off" }).ended,
+    );
+    expect([...printed.values()].at(-1)).toContain("403");
     expect(existsSync(path.join(project.directory, "softwareupdate.lock.json"))).toBe(true);
     expect(existsSync(path.join(project.directory, "status.html"))).toBe(true);
     const all = [...printed];
     expect(all.find(([what]) => what.includes("import"))![1]).toContain("BetaEnrollment");
+    expect(all.find(([what]) => what.endsWith("releases --platform macOS"))![1]).toContain("26.6.2");
     expect(all.find(([what]) => what.endsWith("beta-programs"))![1]).toContain("iOS 27 AppleSeed Beta");
   });
 
@@ -311,7 +334,15 @@ describe("keys and beta tokens", () => {
       ...printed,
       ...files.map((file): [string, string] => [file, readFileSync(file, "latin1")]),
     ]);
-    for (const part of ["history", "backups", "checkpoint", "stacks/test/dev", "lock.json", "status.html"]) {
+    for (const part of [
+      "history",
+      "backups",
+      "checkpoint",
+      "stacks/test/dev",
+      "lock.json",
+      "status.html",
+      "/lookup-",
+    ]) {
       const isThere = files.some((file) => file.replaceAll("\\", "/").includes(part));
       if (part !== "checkpoint") expect([part, isThere]).toEqual([part, true]);
     }
@@ -320,6 +351,8 @@ describe("keys and beta tokens", () => {
       apiKey,
       proxyPassword,
       passphrase,
+      mirrorPassword,
+      mirrorKey,
       ...tokens,
       consumerSecret: serverToken.consumer_secret,
       accessSecret: serverToken.access_secret,
@@ -365,6 +398,7 @@ describe("keys and beta tokens", () => {
       env: {
         ...environment,
         ...service.environment,
+        ...lookupEnvironment,
         SOFTWAREUPDATE_LOG: "debug",
         TMPDIR: temporary,
         HTTP_PROXY: proxy.url,

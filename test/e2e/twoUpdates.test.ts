@@ -72,7 +72,7 @@ describe.each(serverKinds)("two updates of one program at once on %s", (kind) =>
   beforeEach(async () => void (server = await startServer(kind)));
   afterEach(() => server.stop());
 
-  it("that know nothing of each other converge after one more, and the second destroy finds nothing left", async () => {
+  it("that know nothing of each other converge after one more, see each other's destroy at a refresh, and leave nothing", async () => {
     const second = await startProxy(server.directUrl);
     const [one, other] = [await project(server, server.url), await project(server, second.url)];
     meetAtFirstRequest(server.proxy, second);
@@ -84,6 +84,12 @@ describe.each(serverKinds)("two updates of one program at once on %s", (kind) =>
     expect(changes(await other.preview())).toEqual([]);
 
     await one.destroy();
+    // What the other declares is gone, derived identifiers and chosen ones, and its refresh shows it.
+    const { stdout } = await other.run("refresh", ["--preview-only", "--json"]);
+    const { steps } = JSON.parse(stdout.slice(stdout.indexOf("{"))) as { steps: { op: string; urn: string }[] };
+    const gone = steps.flatMap(({ op, urn }) => (op === "delete" ? urn.split("::").slice(-1) : []));
+    expect(gone).toEqual(expect.arrayContaining(["macos", "everyone", "own"]));
+
     await other.destroy();
     expect(await serverContents(server, enrollments)).toEqual({
       declarations: {},

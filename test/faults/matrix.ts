@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import type { ResourceKind } from "../../provider";
 import type { Bag, ResourceHandler } from "../../provider/resources/handler";
 import {
@@ -135,6 +137,9 @@ interface Undisturbed {
   readonly updated: ServerContents;
 }
 
+/** How often a fault has struck. */
+let strikes = 0;
+
 /** Servers that work side by side; each holds one resource at a time. */
 const poolSize = 8;
 
@@ -224,6 +229,11 @@ export function describeFaultMatrix(serverKind: MdmServer["kind"]): void {
         }),
     );
   });
+
+  test("faults have struck as often as docs/reliability.md says", () => {
+    const page = readFileSync(path.join(__dirname, "../../docs/reliability.md"), "utf8");
+    expect(page).toContain(` ${strikes.toLocaleString("en-US")} times on each of NanoHUB and KMFDDM`);
+  });
 }
 
 const contentsAfter = { create: "created", read: "created", update: "updated", delete: "nothing" } as const;
@@ -312,6 +322,7 @@ class Life {
     proxy.beforeRequest = undefined;
     letGo(this.server.url);
     expect([step, at, isStruck]).toEqual([step, at, true]);
+    strikes++;
     return isFailed;
   }
 

@@ -1,9 +1,8 @@
 import { blockOf } from "../documentation/pages";
 import { serverKinds } from "../support/mdmServer";
-import { faultKinds, isKill, scheduleOf, textOf, titleOf } from "./schedule";
+import { faultKinds, isKill, scheduleOf, textOf, titleOf, usualSeeds } from "./schedule";
 
-/** The seeds that `npm run faults` plays. */
-const schedules = Array.from({ length: 40 }, (_, index) => scheduleOf(index + 1));
+const schedules = Array.from({ length: usualSeeds.count }, (_, index) => scheduleOf(usualSeeds.seed + index));
 
 test("a seed always has the same schedule, and each its own", () => {
   expect(schedules.map(({ seed }) => scheduleOf(seed))).toEqual(schedules);

@@ -27,5 +27,37 @@ function cut(value: unknown, longest: number): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, cut(inner, longest)]));
 }
 
+/**
+ * A preview without the spaces, so that it is changed whole.
+ *
+ * @param resources The names of those whose steps are kept. Default: all.
+ */
+export function shortPreview(text: string, resources?: readonly string[]): string {
+  const preview = JSON.parse(text) as { steps: { urn: string }[] };
+  const isKept = ({ urn }: { urn: string }): boolean => resources?.includes(nameOf(urn)) ?? true;
+  return JSON.stringify({ ...preview, steps: preview.steps.filter(isKept) });
+}
+
+/** The events of a preview's stream that are about some resources, without the engine's messages for debugging. */
+export function shortStream(text: string, resources: readonly string[]): string {
+  const lines = text.trimEnd().split("\n");
+  return lines.filter((line) => isAbout(JSON.parse(line) as StreamEvent, resources)).join("\n");
+}
+
+type StreamEvent = Readonly<
+  Record<string, { metadata?: { urn: string }; urn?: string; resourceUrn?: string; severity?: string }>
+>;
+
+function isAbout(event: StreamEvent, resources: readonly string[]): boolean {
+  return Object.values(event).every(({ metadata, urn, resourceUrn, severity }) => {
+    const about = metadata?.urn ?? urn ?? resourceUrn;
+    return severity !== "debug" && (!about || resources.includes(nameOf(about)));
+  });
+}
+
+function nameOf(urn: string): string {
+  return urn.split("::").at(-1)!;
+}
+
 /** The moment at which all runs happen. */
 export const now = Date.parse("2026-08-18T12:00:00Z");

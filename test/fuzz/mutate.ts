@@ -1,7 +1,7 @@
 import type { Random } from "./random";
 
-/** Bytes that an input may have: enough for any structure, few enough to be quick. */
-const largest = 32 * 1024;
+/** Bytes that a changed input may have: enough for any structure, few enough to be quick. What is beyond is cut off. */
+export const largest = 32 * 1024;
 
 /** Texts that have a meaning to some parser, or that none should choke on. */
 const strange = [

@@ -5,7 +5,7 @@ import { readPreview } from "../../cli/review/readPreview";
 import { reviewReport } from "../../cli/review/report";
 import { now, sampleReading } from "../cli/status/sample";
 import { reviewOn } from "../cli/review/fixtures";
-import { elementsIn, proseOf, renderMarkdown } from "../support/markdown";
+import { elementsIn, proseOf, renderMarkdown, textOf } from "../support/markdown";
 import { unseen } from "../support/unseen";
 
 /** What a device, a group or a rollout could be called. */
@@ -24,6 +24,13 @@ const names = [
   "\u001b[2J\u202e\u009b1m",
   "__proto__",
 ];
+
+/** The names that a line of a review shows otherwise than they are. */
+const shownAs: Readonly<Record<string, string>> = {
+  "```\nend\n```mermaid": "``` end ```mermaid",
+  "two\nlines\n\n# heading": "two lines  # heading",
+  "\u001b[2J\u202e\u009b1m": "\\u{1b}[2J\\u{202e}\\u{9b}1m",
+};
 
 describe.each(names)("a name %j", (name) => {
   const rolloutUrn = `urn:pulumi:dev::fleet::softwareupdate:index:SoftwareUpdateRollout::${name}`;
@@ -102,7 +109,17 @@ describe.each(names)("a name %j", (name) => {
     expect(elementsIn(html!)).toEqual(elementsIn(plain!));
     expect(proseOf(html!)).not.toMatch(/@octocat|https:\/\/evil/);
     expect(report).not.toMatch(unseen);
-    expect(html).toContain("pilot");
+    // It is shown, once as who joins and in the diff as what the group had and gets.
+    const shown = Object.hasOwn(shownAs, name) ? shownAs[name]! : name;
+    const inDiff = JSON.stringify(name).replace(
+      /[\u0080-\u009f\u202e]/g,
+      (found) => `\\u{${found.codePointAt(0)!.toString(16)}}`,
+    );
+    const lines = textOf(html!).split("\n");
+    expect(lines).toContain(`DeviceGroup pilot changed: 1 device joins (${shown}), 1 device leaves (GONE)`);
+    expect(lines).toContain(`+ enrollments.A: ${inDiff}`);
+    expect(lines).toContain(`- enrollments.GONE: ${inDiff}`);
+    expect(lines).toContain(`+ enrollments.${shown}: ${inDiff}`);
   });
 
   test("adds no element and nothing unseen to the status page", () => {

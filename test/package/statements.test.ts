@@ -1,7 +1,9 @@
-/** What README.md, package.json and the workflows say of versions and of each other. */
-import { readFileSync } from "node:fs";
+/** What the pages, package.json and the workflows say of versions and of each other. */
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { hastyLimits } from "../../provider/lookup/client";
+import { usualSeeds } from "../faults/schedule";
 import { packageJson, repository } from "./packed";
 
 interface Workflow {
@@ -10,7 +12,10 @@ interface Workflow {
       string,
       {
         readonly strategy?: {
-          readonly matrix: { readonly include: readonly { pulumi: string; node: number; os: string }[] };
+          readonly matrix: {
+            readonly include?: readonly { pulumi: string; node: number; os: string }[];
+            readonly part?: readonly number[];
+          };
         };
         readonly permissions?: Readonly<Record<string, string>>;
         readonly steps?: readonly { readonly run?: string; readonly uses?: string }[];
@@ -22,7 +27,7 @@ interface Workflow {
 const read = (file: string): string => readFileSync(join(repository, file), "utf8");
 const workflow = (name: string): Workflow => parse(read(`.github/workflows/${name}.yml`)) as Workflow;
 const steps = (name: string, job: string): string[] => workflow(name).jobs[job]!.steps!.map(({ run = "" }) => run);
-const matrix = workflow("ci").jobs.test!.strategy!.matrix.include;
+const matrix = workflow("ci").jobs.test!.strategy!.matrix.include!;
 const oldestNode = packageJson.engines.node.replace(">=", "");
 const oldestPulumi = packageJson.peerDependencies["@pulumi/pulumi"]!.replace(/^>=(\S+) .*$/, "$1");
 
@@ -43,6 +48,56 @@ test("CI runs the commands that README.md and CONTRIBUTING.md name, and audits t
   expect(steps("ci", "test")).toEqual(expect.arrayContaining(["npm run lint", "npm test"]));
   expect(steps("ci", "newcomer")).toEqual(expect.arrayContaining([".ci/run", "npm run demo"]));
   expect(steps("ci", "audit")).toContain("npm audit --package-lock-only");
+});
+
+test("CI fuzzes every parser for the 60 seconds that the pages say, each in one of the job's parts", () => {
+  expect(read("docs/security.md")).toContain("CI also runs each parser for 60 seconds");
+  expect(read("CONTRIBUTING.md")).toMatch(/npm run fuzz .*60 seconds each/);
+  const run = steps("ci", "fuzz").find((step) => step.startsWith("npm run fuzz"));
+  expect(run).toContain("-- --seconds 60 ");
+  const parts = Number(/--part "\$PART\/(\d+)"/.exec(run!)![1]);
+  const { part } = workflow("ci").jobs.fuzz!.strategy!.matrix;
+  expect(part).toEqual(Array.from({ length: parts }, (_, at) => at + 1));
+});
+
+test("CI plays all schedules of faults, of which the tests play as many as docs/reliability.md says", () => {
+  const page = read("docs/reliability.md");
+  const [, count, sample] = /(\d+) seeds, in CI's job `faults`; (\d+) of them in every test/.exec(page)!;
+  expect(Number(count)).toBe(usualSeeds.count);
+  // Without a seed it plays all.
+  expect(steps("ci", "faults")).toContain("npm run faults");
+  const [, seeds] = /it\.each\(\[([\d, ]+)\]\)\("the schedule/.exec(read("test/e2e/faults.test.ts"))!;
+  expect(seeds!.split(",")).toHaveLength(Number(sample));
+});
+
+test("no workflow asks Apple's real service, as CONTRIBUTING.md says", () => {
+  expect(read("CONTRIBUTING.md")).toMatch(/npm run smoke .*never in CI/);
+  for (const name of ["ci", "release"]) expect(read(`.github/workflows/${name}.yml`)).not.toContain("smoke");
+});
+
+test("CONTRIBUTING.md says what every folder is for, but those of the tests that mirror others", () => {
+  const folders = (parent: string): string[] =>
+    readdirSync(join(repository, parent), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !/^\.|^(node_modules|dist)$/.test(entry.name))
+      .map(({ name }) => name);
+  const top = folders("");
+  const own = folders("test").filter((name) => !top.includes(name));
+  const inside = (parent: string, names: readonly string[]): string[] => names.map((name) => `${parent}/${name}`);
+  const wanted = [
+    ...top.filter((name) => name !== "provider"),
+    ...inside("provider", folders("provider")),
+    ...inside("test", own),
+  ];
+  const listed = [...read("CONTRIBUTING.md").matchAll(/^\| `([\w/]+)\/` +\|/gm)].map(([, folder]) => folder!);
+  expect(listed.sort()).toEqual(wanted.sort());
+});
+
+test("docs/security.md says for how long the check of targets waits", () => {
+  const seconds = hastyLimits.totalTimeout / 1000;
+  expect(read("docs/security.md")).toMatch(
+    new RegExp(`for the check of targets +\\| one attempt of ${seconds} seconds `),
+  );
+  expect(hastyLimits.attempts).toBe(1);
 });
 
 test("every action is pinned to a commit", () => {

@@ -13,16 +13,20 @@ export function elementsIn(html: string): string[] {
   return [...new Set([...html.matchAll(/<([a-z][\w-]*)/gi)].map((found) => found[1]!.toLowerCase()))].sort();
 }
 
-/** What a reader sees outside of code, where GitHub looks for people to notify and for issues to link. */
-export function proseOf(html: string): string {
+/** What a reader sees. */
+export function textOf(html: string): string {
   return html
     .replace(/<!--[^]*?-->/g, "")
-    .replace(/<(code|pre)\b[^]*?<\/\1>/g, "")
     .replace(/<[^>]+>/g, "")
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&quot;", '"')
     .replaceAll("&amp;", "&");
+}
+
+/** What a reader sees outside of code, where GitHub looks for people to notify and for issues to link. */
+export function proseOf(html: string): string {
+  return textOf(html.replace(/<!--[^]*?-->/g, "").replace(/<(code|pre)\b[^]*?<\/\1>/g, ""));
 }
 
 /** The first table of a Markdown text: one object a row, by the names of the columns. Cells are as they are written. */

@@ -74,6 +74,15 @@ test("a rollout is found in a preview with the identifiers that its enforcements
   expect(rolloutsIn([{ op: "delete", urn: urnOf("macos"), oldState: rollout().newState }]).rollouts).toEqual([]);
 });
 
+test("a preview that begins with a refresh shows each rollout once, as the program has it", () => {
+  const before: PreviewStep = { ...rollout("macos", { plan: [ring("waiting")] }), op: "refresh" };
+  const refreshed = { ...enforcement("same", { identifier: "before" }), op: "refresh" };
+  const { rollouts } = rolloutsIn([before, refreshed, rollout(), enforcement("same", {})]);
+  expect(rollouts).toMatchObject([{ rings: [{ status: "open", enforcements: [{ identifier: "kept" }] }] }]);
+  expect(rollouts[0]!.steps.map(({ op }) => op)).toEqual(["same"]);
+  expect(advance([before, refreshed, rollout(), enforcement("same", {})], [line()]).lines).toHaveLength(1);
+});
+
 test("a group that is still to be made hides nothing, another unknown argument leaves the lines as they are", () => {
   const groups = {
     rings: [{ name: "1", group: unknownValue, afterDays: 1 }],

@@ -26,7 +26,7 @@ import {
   serverIdentity,
 } from "../../../provider/servers/connection";
 import { configurationTokenSource, findServerToken } from "../../../provider/beta/serverTokenSource";
-import { fixture, now, shortened } from "../fixtures";
+import { fixture, now, shortened, shortPreview, shortStream } from "../fixtures";
 import { mustHold, textOf, type FuzzTarget } from "../target";
 import { unseen } from "../../support/unseen";
 
@@ -72,10 +72,12 @@ function review(text: string): void {
 const preview: FuzzTarget = {
   name: "preview",
   reads: "what `pulumi preview --json` prints, for `review` and `refresh`",
-  seeds: () =>
-    ["drift.json", "superseded.json", "first.json", "hostile.json", "refused.json"].map((name) =>
-      fixture("previews", name),
+  seeds: () => [
+    shortPreview(fixture("previews", "drift.json"), ["macos", "macos-pilot", "classrooms", "everyone"]),
+    ...["superseded.json", "first.json", "hostile.json", "refused.json"].map((name) =>
+      shortPreview(fixture("previews", name)),
     ),
+  ],
   words: previewWords,
   run: (input) => {
     const text = textOf(input);
@@ -95,14 +97,11 @@ const preview: FuzzTarget = {
 const previewStream: FuzzTarget = {
   name: "preview-stream",
   reads: "the stream form of `pulumi preview --json`",
-  seeds: () =>
-    ["drift-stream.jsonl", "superseded-stream.jsonl", "policies.jsonl"].map((name) =>
-      fixture("previews", name)
-        .split("\n")
-        .filter((line) => line.length < 6000)
-        .slice(0, 24)
-        .join("\n"),
-    ),
+  seeds: () => [
+    shortStream(fixture("previews", "drift-stream.jsonl"), ["classrooms", "everyone"]),
+    shortStream(fixture("previews", "superseded-stream.jsonl"), ["macos", "macos-pilot"]),
+    shortStream(fixture("previews", "policies.jsonl"), ["macos", "hurried", "saturday", "expiring"]),
+  ],
   words: previewWords,
   run: (input) => review(textOf(input)),
 };

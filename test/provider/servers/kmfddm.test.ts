@@ -158,6 +158,33 @@ describe.each(serverKinds)("a real %s", (kind) => {
     expect(await client.listDeclarations()).toEqual([]);
   });
 
+  test("while a declaration is taken from a group, nothing is assigned or taken, or a group could be lost", async () => {
+    for (const identifier of ["settings", "other"]) await client.putDeclaration(named(identifier));
+    for (const group of ["pilot", "office"]) await client.associate("settings", group);
+    const arrived: string[] = [];
+    let [begin, letGo] = [(): void => {}, (): void => {}];
+    const begun = new Promise<void>((resolve) => (begin = resolve));
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    server.proxy.beforeRequest = async (_index, { method, path }) => {
+      arrived.push(`${method} ${path.replace(/^.*\/(.+)\?.*$/, "$1")}`);
+      if (arrived.length > 1) return;
+      begin();
+      await held;
+    };
+    const taken = client.dissociate("settings", "pilot");
+    await begun;
+    const changes = [client.dissociate("settings", "office"), client.associate("other", "pilot")];
+    // What is asked for later is answered already, and what is asked for after that.
+    await client.groupsOfEnrollment("A");
+    await client.groupsOfEnrollment("A");
+    const before = arrived.length;
+    letGo();
+    expect(await Promise.all([taken, ...changes])).toEqual(["changed", "changed", "changed"]);
+    expect(arrived.filter((one) => !one.startsWith("GET"))).toEqual(["DELETE pilot", "DELETE office", "PUT pilot"]);
+    expect(before).toBe(3);
+    expect((await server.adminRequest("GET", "/sets")).json).toEqual(["pilot"]);
+  });
+
   test("names with spaces, umlauts, percent signs and question marks are taken literally", async () => {
     for (const name of ["back office", "Büro", "100%", "a?b&set=c", "a+b", "a#b"]) {
       await client.putDeclaration(settings);
