@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { blockOf } from "../documentation/pages";
 import { serverKinds } from "../support/mdmServer";
 import { faultKinds, isKill, scheduleOf, textOf, titleOf, usualSeeds } from "./schedule";
@@ -30,6 +32,11 @@ test("each begins with an update and ends with a destroy", () => {
     expect(operations[0]!.command).toBe("up");
     expect(operations.at(-1)!.command).toBe("destroy");
   }
+});
+
+test("docs/reliability.md says how many kinds of faults there are", () => {
+  const page = readFileSync(path.join(__dirname, "../../docs/reliability.md"), "utf8");
+  expect(page.replace(/\s+/g, " ")).toContain(`when one of the ${faultKinds.length} kinds never struck`);
 });
 
 test("docs/reliability.md shows the programs and the faults of a schedule as they are", () => {
