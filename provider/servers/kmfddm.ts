@@ -11,7 +11,7 @@ import { readCertificates } from "./certificateAuthorities";
 import type { Connection } from "./connection";
 import { DottedNames } from "./dottedNames";
 import { pathSegment, pathSegmentProblem } from "./pathSegment";
-import { requestTimeout } from "./requestTimeout";
+import { requestTimeouts } from "./requestTimeout";
 import type { Capabilities, Change, Notification, NotificationResult, Server, StoredStatusReport } from "./server";
 import { storedDeclaration } from "./storedDeclaration";
 import { Turns } from "./turns";
@@ -87,7 +87,7 @@ export class KmfddmServer implements Server {
     this.client = createHttpClient({
       target: this.title,
       certificateAuthorities: file ? [readCertificates(file, connection.source)] : undefined,
-      attemptTimeout: requestTimeout(process.env),
+      ...requestTimeouts(process.env),
     });
   }
 

@@ -1,17 +1,25 @@
 import { SoftwareUpdateError } from "../core/error";
+import type { HttpClientOptions } from "../http";
 
 const variable = "SOFTWAREUPDATE_REQUEST_TIMEOUT";
 
+/** Milliseconds for a request and its repetitions, unless a single one may take longer than a third of it. */
+const leastTotalTimeout = 90_000;
+
 /**
- * Milliseconds until an MDM server must have answered a request, where the environment says so.
+ * How long an MDM server may take to answer, where the environment says so; empty where it doesn't.
  *
  * @throws SoftwareUpdateError `CONFIGURATION` when it is no such number.
  */
-export function requestTimeout(environment: Readonly<Record<string, string | undefined>>): number | undefined {
+export function requestTimeouts(
+  environment: Readonly<Record<string, string | undefined>>,
+): Pick<HttpClientOptions, "attemptTimeout" | "totalTimeout"> {
   const text = environment[variable];
-  if (!text) return undefined;
-  const milliseconds = Number(text);
-  if (Number.isInteger(milliseconds) && milliseconds >= 1 && milliseconds <= 600_000) return milliseconds;
+  if (!text) return {};
+  const attemptTimeout = Number(text);
+  if (Number.isInteger(attemptTimeout) && attemptTimeout >= 1 && attemptTimeout <= 600_000) {
+    return { attemptTimeout, totalTimeout: Math.max(leastTotalTimeout, 3 * attemptTimeout) };
+  }
   const message = `${variable} is "${text}"; it must be milliseconds, a whole number from 1 to 600000.`;
   throw new SoftwareUpdateError("CONFIGURATION", message);
 }
