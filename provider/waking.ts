@@ -96,6 +96,10 @@ export class Waking {
     const named = await Promise.all(groups.map(async (name) => ({ name, members: await this.membersOf(name) })));
     const result = await this.server.notify({ groups: named, enrollments }, timeout);
     report(result, notifyCommand({ groups, enrollments, provider: this.provider }));
+    await this.server.relistGroups().catch((error: unknown) => {
+      const { message } = error as Error;
+      warn(`the changes are stored, but it can't be seen whether the server still lists all their groups: ${message}`);
+    });
   }
 
   private async membersOf(group: string): Promise<string[] | undefined> {

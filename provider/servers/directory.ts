@@ -149,6 +149,10 @@ export class DirectoryServer implements Server {
     return Promise.resolve({ failures: [], notes: [] });
   }
 
+  relistGroups(): Promise<void> {
+    return Promise.resolve();
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }

@@ -4,17 +4,19 @@ import { SoftwareUpdateError } from "../core/error";
 import { isDerivedIdentifier } from "../core/declarations/identifier";
 import { canonicalJson, parseJson, type JsonObject } from "../core/json";
 import { tokensIn } from "../core/tokens";
+import { without } from "../core/without";
 import { statusReasons, type DeclarationStatus } from "../core/status/report";
+import { concurrently } from "../concurrently";
 import { addressOf, createHttpClient, type HttpAnswer, type HttpClient } from "../http";
 import { addressees, type WakingRequest } from "./addressees";
 import { readCertificates } from "./certificateAuthorities";
 import type { Connection } from "./connection";
 import { DottedNames } from "./dottedNames";
+import { GroupTurns } from "./groupTurns";
 import { pathSegment, pathSegmentProblem } from "./pathSegment";
 import { requestTimeouts } from "./requestTimeout";
 import type { Capabilities, Change, Notification, NotificationResult, Server, StoredStatusReport } from "./server";
 import { storedDeclaration } from "./storedDeclaration";
-import { Turns } from "./turns";
 
 /** KMFDDM stands alone or, in NanoHUB, under another path with another user. */
 const flavors = {
@@ -72,8 +74,7 @@ export class KmfddmServer implements Server {
   private readonly address: ReturnType<typeof addressOf>;
   private readonly client: HttpClient;
   private knownNames: { sets?: Promise<DottedNames>; declarations?: Promise<DottedNames> } = {};
-  /** Dissociations are made alone; see {@link dissociate}. */
-  private readonly turns = new Turns();
+  private readonly turns = new GroupTurns();
   private authorization: string | undefined;
   /** The key in the forms in which it is sent. */
   private sent: readonly string[] = [];
@@ -133,18 +134,25 @@ export class KmfddmServer implements Server {
 
   async associate(identifier: string, group: string): Promise<Change> {
     await this.refuseDottedPrefix("sets", group);
-    const answer = await this.turns.beside(() => this.send("PUT", associationPath(identifier, group)));
+    const answer = await this.turns.assigning(group, () => this.send("PUT", associationPath(identifier, group)));
     return this.change(answer, `assigning declaration ${identifier} to group ${group}`);
   }
 
-  /**
-   * One at a time, and nothing is assigned meanwhile. The server then looks whether the set is empty, and takes it off its list.
-   * Of two at once each sees the other's still there; one that is assigned meanwhile is overlooked; and where the server keeps
-   * files, it stops looking at one that another dissociation, of any set, has just removed.
-   */
   async dissociate(identifier: string, group: string): Promise<Change> {
-    const answer = await this.turns.alone(() => this.send("DELETE", associationPath(identifier, group)));
+    const answer = await this.turns.taking(group, () => this.send("DELETE", associationPath(identifier, group)));
     return this.change(answer, `taking declaration ${identifier} from group ${group}`);
+  }
+
+  async relistGroups(): Promise<void> {
+    const doubtful = this.turns.takeDoubtful();
+    if (doubtful.length === 0) return;
+    const missing = without(doubtful, await this.names("/sets", "listing the sets"));
+    if (missing.length === 0 || (await this.listDeclarations()).length === 0) return;
+    await concurrently(missing, async (group) => {
+      const [identifier] = await this.declarationsOf(group);
+      // What is there already is stored again with the group's name, and changes for nobody.
+      if (identifier !== undefined) await this.send("PUT", associationPath(identifier, group));
+    });
   }
 
   async groupsOf(identifier: string): Promise<string[]> {

@@ -110,6 +110,11 @@ export interface Server {
    * @param timeout Milliseconds that it may take.
    */
   notify(notification: Notification, timeout: number): Promise<NotificationResult>;
+  /**
+   * Puts groups back on the server's list that it may have taken off while declarations were taken from several groups at once.
+   * To be called when an update's changes are made.
+   */
+  relistGroups(): Promise<void>;
   /** Ends idle connections. */
   close(): Promise<void>;
 }

@@ -9,6 +9,13 @@ class Recorder {
   readonly notified: (Notification & { timeout: number })[] = [];
   result: NotificationResult = { failures: [], notes: [] };
 
+  relisted = 0;
+
+  relistGroups(): Promise<void> {
+    this.relisted++;
+    return Promise.resolve();
+  }
+
   notify(notification: Notification, timeout: number): Promise<NotificationResult> {
     this.notified.push({ ...notification, timeout });
     return Promise.resolve(this.result);
@@ -160,6 +167,28 @@ describe("devices are woken", () => {
     const waking = open({ endsWithoutSignal: true });
     await waking.during(() => Promise.resolve(waking.markGroups(["pilot"])));
     expect(recorder.notified).toEqual([{ groups: groups("pilot"), enrollments: [], timeout: 4_000 }]);
+  });
+});
+
+describe("the list of groups is looked at", () => {
+  test("once all changes are made, and devices are woken", async () => {
+    const waking = open();
+    waking.markGroups(["pilot"]);
+    await waking.finish();
+    expect(recorder.relisted).toBe(1);
+    await waking.finish();
+    expect(recorder.relisted).toBe(1);
+  });
+
+  test("and where that fails a warning says so, since the update is over by then", async () => {
+    const waking = open();
+    recorder.relistGroups = () => Promise.reject(new Error("NanoHUB answered 500 to listing the sets."));
+    waking.markGroups(["pilot"]);
+    await waking.finish();
+    expect(lines()).toEqual([
+      "softwareupdate: warning: the changes are stored, but it can't be seen whether the server still lists all their groups: " +
+        "NanoHUB answered 500 to listing the sets.",
+    ]);
   });
 });
 
