@@ -59,6 +59,9 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
+/** Milliseconds for a request and its repetitions, where nothing else is said. */
+export const defaultTotalTimeout = 90_000;
+
 /** What MDM servers and what stands before them answer while they can't; their 500 says what is wrong with a request. */
 const repeatable = [429, 502, 503, 504];
 
@@ -80,7 +83,7 @@ function loadUndici(): Promise<typeof import("undici")> {
  * time limits, repetition of what is safe to repeat (with `Retry-After`), and a limit on the size of answers.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { target, attemptTimeout = 30_000, totalTimeout = 90_000, retries = 3 } = options;
+  const { target, attemptTimeout = 30_000, totalTimeout = defaultTotalTimeout, retries = 3 } = options;
   const { firstPause = 200, longestPause = 10_000 } = options;
   const isLogged = isDebugging();
   let dispatcher: Promise<Dispatcher> | undefined;

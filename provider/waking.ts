@@ -13,7 +13,8 @@ const unhurriedTime = 60_000;
 /**
  * Wakes each device once for all the changes of an update. Writes don't wake anybody; they mark groups here, and the marks
  * are sent when the engine ends the provider, or after a while without work. A notification that fails can't fail the
- * update, which is over by then: it is printed with the command that repeats it.
+ * update, which is over by then: it is printed with the command that repeats it. After that the server's list of groups is looked
+ * at, for which all changes must be made, too.
  */
 export class Waking {
   private readonly groups = new Set<string>();

@@ -151,7 +151,7 @@ export class KmfddmServer implements Server {
     await concurrently(missing, async (group) => {
       const [identifier] = await this.declarationsOf(group);
       // What is there already is stored again with the group's name, and changes for nobody.
-      if (identifier !== undefined) await this.send("PUT", associationPath(identifier, group));
+      if (identifier !== undefined) await this.associate(identifier, group);
     });
   }
 

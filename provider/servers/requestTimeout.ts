@@ -1,10 +1,7 @@
 import { SoftwareUpdateError } from "../core/error";
-import type { HttpClientOptions } from "../http";
+import { defaultTotalTimeout, type HttpClientOptions } from "../http";
 
 const variable = "SOFTWAREUPDATE_REQUEST_TIMEOUT";
-
-/** Milliseconds for a request and its repetitions, unless a single one may take longer than a third of it. */
-const leastTotalTimeout = 90_000;
 
 /**
  * How long an MDM server may take to answer, where the environment says so; empty where it doesn't.
@@ -18,7 +15,7 @@ export function requestTimeouts(
   if (!text) return {};
   const attemptTimeout = Number(text);
   if (Number.isInteger(attemptTimeout) && attemptTimeout >= 1 && attemptTimeout <= 600_000) {
-    return { attemptTimeout, totalTimeout: Math.max(leastTotalTimeout, 3 * attemptTimeout) };
+    return { attemptTimeout, totalTimeout: Math.max(defaultTotalTimeout, 3 * attemptTimeout) };
   }
   const message = `${variable} is "${text}"; it must be milliseconds, a whole number from 1 to 600000.`;
   throw new SoftwareUpdateError("CONFIGURATION", message);
